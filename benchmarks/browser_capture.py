@@ -1,234 +1,81 @@
-"""How well picture and sound that a page captures are stamped, and what compressing the picture changes.
+"""Picture and sound that a page captures: their stamps, a planted pair through it, what it costs, what compressing changes.
 
     python benchmarks/browser_capture.py stamps [--minutes 10]
+    python benchmarks/browser_capture.py pair [--minutes 2] [--films FOLDER]
+    python benchmarks/browser_capture.py cost [--seconds 60] [--rounds 2] [--films FOLDER]
+    python benchmarks/browser_capture.py transport [--seconds 30] [--rounds 3] [--films FOLDER]
     python benchmarks/browser_capture.py pictures FILM [--every 40]
 
 ``stamps``: a second tab plays a film with a flash and a beep every two seconds, the page shares that tab, and the program says
 when it saw the flash and heard the beep. Asked: within 40 ms of each other over ten minutes. A picture's stamp is only as good
-as the 33 ms between two of them. ``pictures``: what JPEG of the qualities tried does to a face's landmarks, beside what the
-tracker itself does to the same picture with one grey level of noise; and what a picture costs to decode here.
+as the 33 ms between two of them.
+
+``pair``: two simulated people, the user following by a planted lag. The user's film is Chromium's camera and microphone, the
+partner's plays in a tab that is shared; the page is clicked as a user would, and the session that ``rapport live`` keeps is
+compared with ``analyze`` of the same films. Asked: lag within 0.15 s, median F0 within 3 %, who speaks right in 95 % of frames.
+
+``cost``: ``rapport live`` with films, and with the same films captured by a page, in turns. Asked: at most 0.15 core more in
+the program's processes (the browser's are not counted), p95 from capture to page at most 250 ms.
+
+``transport``: what of that is the way into the program, measured with nobody looking at the pictures: on a machine that cannot
+keep 15 a second with a browser beside, the difference in ``cost`` says little.
+
+``pictures``: what JPEG of the qualities tried does to a face's landmarks, beside what the tracker itself does to the same
+picture with one grey level of noise; and what a picture costs to decode here.
+
+``pair``, ``cost`` and ``transport`` draw their films first (some minutes); ``--films`` keeps them in a folder and takes them
+from there.
 """
 
 from __future__ import annotations
 
 import argparse
-import tempfile
-import threading
-import time
+import sys
 from pathlib import Path
 
-import numpy as np
-
-from tests.support.browser import ARGS, CHROMIUM, served
-
-EVERY_S = 2.0
-RATE_HZ = 48_000
-FILM_S = 60.0
-PARTNER = (
-    "<title>Partner</title><style>body{margin:0;background:#000}video{width:100vw}</style>"
-    "<video src='/film.mp4' loop autoplay></video>"
-)
-SHARE = """async () => {
-  const { Capture } = await import('/static/capture/capture.js');
-  window.capture = new Capture();
-  await window.capture.share();
-  return [...window.capture.running.values()].map(({ message }) => message);
-}"""
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     what = parser.add_subparsers(dest="what", required=True)
-    stamps_parser = what.add_parser("stamps")
-    stamps_parser.add_argument("--minutes", type=float, default=10.0)
-    pictures_parser = what.add_parser("pictures")
-    pictures_parser.add_argument("film", type=Path)
-    pictures_parser.add_argument("--every", type=int, default=40)
+    stamps = what.add_parser("stamps")
+    stamps.add_argument("--minutes", type=float, default=10.0)
+    pair = what.add_parser("pair")
+    pair.add_argument("--minutes", type=float, default=2.0)
+    pair.add_argument("--films", type=Path)
+    cost = what.add_parser("cost")
+    cost.add_argument("--seconds", type=float, default=60.0)
+    cost.add_argument("--rounds", type=int, default=2)
+    cost.add_argument("--films", type=Path)
+    transport = what.add_parser("transport")
+    transport.add_argument("--seconds", type=float, default=30.0)
+    transport.add_argument("--rounds", type=int, default=3)
+    transport.add_argument("--films", type=Path)
+    pictures = what.add_parser("pictures")
+    pictures.add_argument("film", type=Path)
+    pictures.add_argument("--every", type=int, default=40)
     options = parser.parse_args()
     if options.what == "stamps":
-        stamps(options.minutes * 60)
+        from benchmarks.capture.stamps import stamps as run_stamps
+
+        run_stamps(options.minutes * 60)
+    elif options.what == "pair":
+        from benchmarks.capture.pair import pair as run_pair
+
+        run_pair(options.minutes * 60, options.films)
+    elif options.what == "cost":
+        from benchmarks.capture.cost import cost as run_cost
+
+        run_cost(options.seconds, options.rounds, options.films)
+    elif options.what == "transport":
+        from benchmarks.capture.transport import transport as run_transport
+
+        run_transport(options.seconds, options.rounds, options.films)
     else:
-        pictures(options.film, options.every)
+        from benchmarks.capture.pictures import pictures as run_pictures
 
-
-def flashes_and_beeps(path: Path) -> Path:
-    """A minute at 30 pictures a second, white for 0.2 s and beeping at 1 kHz for 0.2 s from each even second on."""
-    import av
-
-    with av.open(str(path), "w") as out:
-        video, audio = out.add_stream("libx264", rate=30), out.add_stream("aac", rate=RATE_HZ, layout="mono")
-        video.width, video.height, video.pix_fmt = 320, 180, "yuv420p"
-        for n in range(round(FILM_S * 30)):
-            level = 255 if 0.99 <= (n / 30) % EVERY_S < 1.19 else 16
-            out.mux(video.encode(av.VideoFrame.from_ndarray(np.full((180, 320, 3), level, np.uint8), format="rgb24")))
-        out.mux(video.encode(None))
-        at_s = np.arange(round(FILM_S * RATE_HZ)) / RATE_HZ
-        beep = (0.5 * np.sin(2 * np.pi * 1000 * at_s) * ((at_s % EVERY_S >= 1.0) & (at_s % EVERY_S < 1.2))).astype(np.float32)
-        for start in range(0, beep.size, 1024):
-            frame = av.AudioFrame.from_ndarray(beep[None, start : start + 1024], format="fltp", layout="mono")
-            frame.sample_rate, frame.pts = RATE_HZ, start
-            out.mux(audio.encode(frame))
-        out.mux(audio.encode(None))
-    return path
-
-
-def stamps(seconds: float) -> None:
-    """Flash and beep as the program has them."""
-    from playwright.sync_api import sync_playwright
-    from starlette.responses import FileResponse, HTMLResponse
-    from starlette.routing import Route
-
-    from monitor.clock import Clock
-    from monitor.sources.browser.tracks import BrowserTracks
-    from monitor.web.capture import capture_route
-    from monitor.web.server import Site
-
-    clock = Clock()
-    tracks = BrowserTracks(clock)
-    args = [*ARGS, "--auto-select-tab-capture-source-by-title=Partner"]
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        film = flashes_and_beeps(Path(folder) / "film.mp4")
-        routes = [
-            capture_route(tracks),
-            Route("/capture", lambda request: HTMLResponse("<title>Capture</title>")),
-            Route("/partner", lambda request: HTMLResponse(PARTNER)),
-            Route("/film.mp4", lambda request: FileResponse(film)),
-        ]
-        with served(Site(routes, path="/capture")) as site:
-            browser = playwright.chromium.launch(
-                executable_path=CHROMIUM,
-                args=[*args, "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required"],
-                ignore_default_args=["--mute-audio"],
-            )
-            context = browser.new_context()
-            page, partner = context.new_page(), context.new_page()
-            page.goto(site.address)
-            partner.goto(site.address.replace("/capture?", "/partner?"))
-            page.bring_to_front()
-            print([(told["use"], told["state"], told["surface"]) for told in page.evaluate(SHARE)])
-            lights, sounds = collected(tracks, seconds, page)
-            browser.close()
-    report(onsets(*lights, level=120.0), onsets(*sounds, level=0.1))
-
-
-def collected(
-    tracks: object, seconds: float, page: object
-) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
-    """Times and brightness; times and level, every millisecond."""
-    from monitor.clock import Clock
-    from monitor.sources.browser.device import BrowserPictures, BrowserSounds
-
-    clock, end_s = Clock(), time.monotonic() + seconds
-    lights: list[tuple[float, float]] = []
-    levels: list[tuple[float, float]] = []
-
-    def look() -> None:
-        device = BrowserPictures(tracks, "tab", clock=clock, rate_hz=60, widest_px=64)  # type: ignore[arg-type]
-        while time.monotonic() < end_s:
-            if (picture := device.read()) is not None:
-                lights.append((picture.time_s, float(picture.image.mean())))
-
-    def listen() -> None:
-        device = BrowserSounds(tracks, "tab", clock=clock)  # type: ignore[arg-type]
-        while time.monotonic() < end_s:
-            if (sound := device.read()) is not None:
-                step = sound.rate_hz // 1000
-                whole = sound.samples[: sound.samples.size // step * step].reshape(-1, step)
-                levels.extend((sound.time_s + n / 1000, float(np.abs(block).max())) for n, block in enumerate(whole))
-
-    threads = [threading.Thread(target=look), threading.Thread(target=listen)]
-    for thread in threads:
-        thread.start()
-    while any(thread.is_alive() for thread in threads):
-        page.wait_for_timeout(200)  # type: ignore[attr-defined]
-    first, second = np.array(lights).reshape(-1, 2).T, np.array(levels).reshape(-1, 2).T
-    print(f"{first.shape[1] / seconds:.1f} pictures a second, {second.shape[1] / seconds / 10:.0f} % of the sound")
-    return (first[0], first[1]), (second[0], second[1])
-
-
-def onsets(times_s: np.ndarray, values: np.ndarray, *, level: float) -> np.ndarray:
-    """When it rises over the level: midway between the last value below and the first above, so that no rate is late."""
-    over = (values[1:] >= level) & (values[:-1] < level)
-    rises = (times_s[1:][over] + times_s[:-1][over]) / 2
-    kept: list[float] = []
-    for rise in rises:
-        if not kept or rise - kept[-1] > EVERY_S / 2:
-            kept.append(float(rise))
-    return np.array(kept)
-
-
-def report(flashes_s: np.ndarray, beeps_s: np.ndarray) -> None:
-    if not (flashes_s.size and beeps_s.size):
-        print(f"{flashes_s.size} flashes and {beeps_s.size} beeps: nothing to compare")
-        return
-    nearest = beeps_s[np.abs(flashes_s[:, None] - beeps_s).argmin(axis=1)]
-    apart_ms = 1000 * (flashes_s - nearest)
-    drift = np.polyfit(flashes_s, apart_ms, 1)[0] * 60 if flashes_s.size > 2 else float("nan")
-    middle = np.median(apart_ms)
-    spread = np.quantile(np.abs(apart_ms - middle), 0.95)
-    print(f"{flashes_s.size} flashes, {beeps_s.size} beeps")
-    print(f"flash minus beep: {middle:+.1f} ms (median), within {spread:.1f} ms of it (p95)")
-    print(f"at most {np.abs(apart_ms).max():.1f} ms apart, drift {drift:+.2f} ms a minute")
-
-
-def pictures(film: Path, every: int) -> None:
-    """What compressing does to landmarks, and what decoding costs."""
-    import cv2
-
-    from monitor.sources.media import MediaFile
-    from monitor.types import Picture, Uint8
-    from monitor.vision.landmarks import Landmarker
-
-    rng = np.random.default_rng(1)
-    shown: list[Uint8] = []
-    with MediaFile(film) as media:
-        for n, picture in enumerate(media.pictures()):
-            if n % every == 0:
-                factor = min(1.0, 640 / max(picture.image.shape[:2]))
-                shown.append(
-                    np.ascontiguousarray(cv2.resize(picture.image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))
-                )
-
-    def noisy(image: Uint8) -> Uint8:
-        return np.clip(image + rng.normal(0, 1, image.shape), 0, 255).astype(np.uint8)
-
-    def compressed(image: Uint8, quality: int) -> tuple[Uint8, int, float]:
-        data = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-        begun_s = time.process_time()
-        back = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB)
-        return np.asarray(back), data.size, time.process_time() - begun_s
-
-    def i420(image: Uint8) -> tuple[Uint8, int, float]:
-        even = image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2]
-        data = cv2.cvtColor(np.ascontiguousarray(even), cv2.COLOR_RGB2YUV_I420)
-        begun_s = time.process_time()
-        back = cv2.cvtColor(data, cv2.COLOR_YUV2RGB_I420)
-        return np.asarray(back), data.size, time.process_time() - begun_s
-
-    ways = {"one grey level of noise": lambda image: (noisy(image), image.size, 0.0), "I420": i420} | {
-        f"JPEG {quality}": lambda image, quality=quality: compressed(image, quality) for quality in (95, 92, 85, 75, 60)
-    }
-    with Landmarker(video=False) as landmarker:
-
-        def read(image: Uint8) -> tuple[np.ndarray, np.ndarray] | None:
-            face = landmarker.face(Picture(0.0, np.ascontiguousarray(image)))
-            return None if face is None else (np.asarray(face.blendshapes), face.rotation)
-
-        base = [read(image) for image in shown]
-        for name, change in ways.items():
-            expressions, angles, sizes, costs = [], [], [], []
-            for image, before in zip(shown, base, strict=True):
-                back, size, cost_s = change(image)
-                sizes.append(size)
-                costs.append(cost_s)
-                after = read(back)
-                if before is not None and after is not None:
-                    expressions.append(np.abs(after[0] - before[0]).mean())
-                    turn = np.clip((np.trace(after[1] @ before[1].T) - 1) / 2, -1, 1)
-                    angles.append(np.degrees(np.arccos(turn)))
-            turned = f"head {np.mean(angles):.2f} deg (p95 {np.quantile(angles, 0.95):.2f})"
-            cost = f"{np.mean(sizes) / 1e3:.0f} kB, {1e3 * np.mean(costs):.2f} ms to decode"
-            print(f"{name:>24}: blendshapes {np.mean(expressions):.4f}, {turned}, {cost} ({len(angles)} of {len(shown)})")
+        run_pictures(options.film, options.every)
 
 
 if __name__ == "__main__":

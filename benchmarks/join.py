@@ -70,8 +70,9 @@ def coded(samples: np.ndarray, rate_hz: int, delay_s: float, draw: np.random.Gen
         frame = av.AudioFrame.from_ndarray(late.astype(np.float32)[None], format="flt", layout="mono")
         frame.sample_rate = rate_hz
         for piece in [*resampler.resample(frame), *resampler.resample(None)]:
+            values = piece.to_ndarray()
             for first in range(0, piece.samples, 960):
-                part = av.AudioFrame.from_ndarray(piece.to_ndarray()[:, first : first + 960], format="flt", layout="mono")
+                part = av.AudioFrame.from_ndarray(values[:, first : first + 960], format="flt", layout="mono")
                 part.sample_rate, part.pts = 48_000, piece.pts + first if piece.pts is not None else None
                 container.mux(stream.encode(part))
         container.mux(stream.encode(None))

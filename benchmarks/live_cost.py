@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,7 +38,7 @@ class Received:
     """What came to the page: arrival (monotonic), the program's time, capture times; the load's levels."""
 
     ticks: list[tuple[float, float, float, float]] = field(default_factory=list)
-    levels: set[int] = field(default_factory=set)
+    levels: Counter[int] = field(default_factory=Counter)  # states of the page at each level
     faces: dict[str, set[float]] = field(default_factory=lambda: {"user": set(), "partner": set()})
     cores: list[tuple[float, float, float]] = field(default_factory=list)  # time, CPU seconds, bytes
     by_process: list[tuple[float, dict[str, float]]] = field(default_factory=list)  # time, CPU seconds of each process
@@ -137,7 +138,7 @@ async def listen(address: str, program: psutil.Process, *, sketches: bool, secon
                 if message["phase"] == "running" and running_since_s is None:
                     running_since_s = now_s
                 if running_since_s is not None and now_s - running_since_s > WARM_S:
-                    received.levels.add(message["load"]["level"])
+                    received.levels[message["load"]["level"]] += 1
                     if not received.cores or now_s - received.cores[-1][0] > 5:
                         received.cores.append((now_s, *cost(program)))
                         received.by_process.append((now_s, by_process(program)))

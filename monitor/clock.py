@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 # A jump of a sound's time stamps over 50 ms is a gap.
@@ -19,7 +19,7 @@ def _now_ns() -> int:
 
 
 class Clock:
-    """Seconds since it was made, sleep of the computer included. Wall time is asked once, for the session's header."""
+    """Seconds since it was made, sleep of the computer included. Wall time is only for a session's header."""
 
     def __init__(self) -> None:
         self._start_ns = _now_ns()
@@ -28,6 +28,10 @@ class Clock:
     def now_s(self) -> float:
         """Seconds since the start."""
         return (_now_ns() - self._start_ns) / 1e9
+
+    def wall_time(self, time_s: float) -> datetime:
+        """When a time of this clock is or was, by the wall clock as it is set now (UTC)."""
+        return datetime.now(UTC) + timedelta(seconds=time_s - self.now_s())
 
     def sleep(self, for_s: float) -> None:
         """Wait; a clock of a test may pass the time at once."""

@@ -16,7 +16,7 @@ from monitor.coaching.excess import Excess
 from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicators
 from monitor.coaching.spoken_words import WordCounts
-from monitor.config import Preset
+from monitor.config import NudgeKind, Preset
 from monitor.record.writer import SessionWriter
 from monitor.speech import Word, word_event
 from monitor.synchrony.behaviour.looks import Range, Role
@@ -34,6 +34,8 @@ from monitor.voice.person_voice import AudioFeatures
 from monitor.voice.turns import TurnTracker
 from monitor.words import say
 
+# An interviewer reads from a list: nobody would answer a question.
+_NOBODY_ANSWERS: Final[tuple[NudgeKind, ...]] = ("open_question",)
 # Channels that are read off faces alone.
 _OF_FACES: Final = ("head", "gaze", "smile")
 
@@ -71,7 +73,7 @@ class Pipeline:
         self._shared_laughs = SharedLaughs()
         self._estimator = Estimator(preset=preset, seed=seed)
         self._excess = Excess()
-        self._coach = Coach(preset)
+        self._coach = Coach(preset, off=_NOBODY_ANSWERS if self._withheld == "practice" else ())
         self._scored = frozenset((*preset.channel_names, *COMPONENTS))
         self._writer = writer
         self._mirrored = writer.header.mirrored
@@ -211,7 +213,7 @@ class Pipeline:
         Every channel and component compares two people (warmth by the smiles they share).
         """
         scores = tuple(score for score in update.scores if score.name in self._scored)
-        if self._withheld and not self._alone:
+        if self._is_withheld:
             reason = say("score-withheld", why=self._withheld)
             doubtful = tuple(Score(score.time_s, score.name, "not enough signal", reason=reason) for score in scores)
             return Update(update.time_s, doubtful)
@@ -245,9 +247,14 @@ class Pipeline:
         return dataclasses.replace(update, facets=facets, nudges=self._coach.push(update, facets))
 
     def _without_doubtful(self, facets: tuple[Facet, ...]) -> tuple[Facet, ...]:
-        if not self._withheld or self._alone:
+        if not self._is_withheld:
             return facets
         return tuple(dataclasses.replace(facet, reason=say("score-withheld", why=self._withheld)) for facet in facets)
+
+    @property
+    def _is_withheld(self) -> bool:
+        """Whether the header's reason is why there are no scores; of one person alone that is the reason, but for practice."""
+        return self._withheld == "practice" or (bool(self._withheld) and not self._alone)
 
     def _take_rows(self, rows: FeatureBlock) -> None:
         self._writer.add_rows(rows)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
 
 from monitor.types import Event, Float32, Person
 
@@ -38,6 +42,17 @@ class SpeechClip:
     def end_s(self) -> float:
         """Time after the last sample, in seconds."""
         return self.start_s + self.length_s
+
+
+def as_wav(samples: Float32, rate_hz: int = CLIP_HZ) -> bytes:
+    """Mono sound [shape=(n_samples,)] as a WAV file of 16 bits, for a page to play."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate_hz)
+        out.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+    return file.getvalue()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from monitor import constants
@@ -81,14 +82,22 @@ def posture_offset(now: Mapping[str, float], neutral: Neutral) -> PostureOffset:
     )
 
 
+def sits_low(height: Float64, neck: Float64) -> NDArray[np.bool_]:
+    """Where a head is lower by ``slouch_height``, or nearer to the shoulders by ``slouch_neck`` [shape=(n,)].
+
+    A lean to the screen lowers the head too, but not the neck, and passes.
+    """
+    limits = constants.posture()
+    return (height < -limits.slouch_height) & ~(neck > -limits.slouch_neck / 2) | (neck < -limits.slouch_neck)
+
+
 def slouching(time_s: Float64, *, height: Float64, neck: Float64) -> float | None:
     """Since when a person has slouched (s), None when they do not: low for the whole of the last minute.
 
-    height, neck : of ``PostureOffset``, NaN where unknown [shape=(n,)]. Low is a head lower by ``slouch_height``, or nearer to
-    the shoulders by ``slouch_neck``. A lean to the screen lowers the head too, but not the neck, and passes.
+    height, neck : of ``PostureOffset``, NaN where unknown [shape=(n,)].
     """
     limits = constants.posture()
-    is_low = (height < -limits.slouch_height) & ~(neck > -limits.slouch_neck / 2) | (neck < -limits.slouch_neck)
+    is_low = sits_low(height, neck)
     known = np.isfinite(height) | np.isfinite(neck)
     times, low = time_s[known], is_low[known]
     if not times.size:

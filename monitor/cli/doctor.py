@@ -48,13 +48,13 @@ def _check_live(
     from monitor.live.terminal.live_check import as_document, render, run_check
     from monitor.quiet import hush_native
 
-    mine, theirs = sources_of(user or "camera", user_audio), sources_of(partner, partner_audio)
+    mine, theirs = sources_of(user or "camera", user_audio), sources_of(partner, partner_audio, person="partner")
     if user_audio is None and mine["sound"] == "none":
         mine["sound"] = "microphone"
     if partner_audio is None and theirs["sound"] == "none":
         theirs["sound"] = "loopback"
     if any(text.startswith("browser:") for text in (*mine.values(), *theirs.values())):
-        raise UsageError("what a page captures can only be checked there; run rapport live and press Check picture and sound")
+        raise UsageError("what a page captures can only be checked there; run rapport live and press “Check now” there")
     hush_native()
     findings = run_check(SourceSelection.model_validate({"user": mine, "partner": theirs}), tell=notify)
     if as_json:

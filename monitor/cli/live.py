@@ -23,6 +23,7 @@ from monitor.words import say
 
 if TYPE_CHECKING:
     from monitor.live.requests import SourceSelection, StartRequest
+    from monitor.types import Person
 
 SOURCE = (
     "camera[:N or NAME], screen:auto, screen:X,Y,W,H[,mirrored], browser:camera[:NAME], browser:tab[:auto], simulated, none, "
@@ -35,8 +36,8 @@ _LABEL_MOST: Final = 80
 @click.command()
 @click.option("--user", help=f"Your picture: {SOURCE}.")
 @click.option("--partner", help="Your partner's picture: as for --user.")
-@click.option("--user-audio", help=f"Your voice: {SOUND} (default: the film's or tab's own sound).")
-@click.option("--partner-audio", help="Your partner's voice: as for --user-audio.")
+@click.option("--user-audio", help=f"Your voice: {SOUND} (default: the film's own sound).")
+@click.option("--partner-audio", help="Your partner's voice: as for --user-audio (default: the film's or tab's own sound).")
 @click.option(
     "--layout",
     type=click.Choice(["left-right", "right-left", "auto"]),
@@ -76,7 +77,11 @@ def live(
 
     # Checked before anything is opened, so that a typing error is status 2 at once.
     choice = SourceSelection.model_validate(
-        {"user": sources_of(user, user_audio), "partner": sources_of(partner, partner_audio), "layout": layout}
+        {
+            "user": sources_of(user, user_audio),
+            "partner": sources_of(partner, partner_audio, person="partner"),
+            "layout": layout,
+        }
     )
     if words and not start:
         raise UsageError("--words is for --start; without it, the page asks you both whether words are written down")
@@ -136,8 +141,11 @@ def propose(choice: SourceSelection, beginning: StartRequest, *, start: bool, po
     )
 
 
-def sources_of(picture: str | None, sound: str | None) -> dict[str, str]:
-    """One person's SOURCE texts; a film's or a shared tab's sound is used too. Raises UsageError for other texts."""
+def sources_of(picture: str | None, sound: str | None, *, person: Person = "user") -> dict[str, str]:
+    """One person's SOURCE texts; a film's sound is used too, and of a shared tab the partner's. UsageError for other texts.
+
+    What a tab plays is never the user: they don't hear themselves in a call, though they may see themselves.
+    """
     from monitor.sources.media import MediaFile
     from monitor.sources.spec import parse
 
@@ -145,9 +153,19 @@ def sources_of(picture: str | None, sound: str | None) -> dict[str, str]:
     brings_sound = seen.kind == "simulated" or (seen.kind == "film" and MediaFile(seen.path).has_sound)
     if sound is None and brings_sound:
         heard = seen
-    elif sound is None and seen.kind == "browser" and seen.name == "tab":
+    elif sound is None and person == "partner" and seen.kind == "browser" and seen.name == "tab":
         heard = parse("browser:tab", "sound")
     return {"picture": seen.text, "sound": heard.text}
+
+
+def with_microphone(sources: dict[str, str]) -> dict[str, str]:
+    """The same with the microphone that goes with a camera, for whom nothing is heard of otherwise."""
+    from monitor.sources.spec import parse
+
+    picture = parse(sources["picture"], "picture")
+    if sources["sound"] != "none" or picture.kind == "none" or picture.source_kind("picture") != "camera":
+        return sources
+    return sources | {"sound": "browser:microphone" if picture.kind == "browser" else "microphone"}
 
 
 def _label(context: click.Context, option: click.Parameter, text: str) -> str:
@@ -196,11 +214,11 @@ def calibrate(
 
     # Checked before anything is opened, so that a typing error is status 2 at once.
     sources = sources_of(user, user_audio)
+    if user_audio is None:
+        sources = with_microphone(sources)
     picture = parse(user, "picture")
     if picture.kind == "none" or picture.source_kind("picture") == "screen":
         raise UsageError(f"a calibration needs your camera, not {user}; use camera, camera:NAME or a film from that camera")
-    if user_audio is None and sources["sound"] == "none" and picture.source_kind("picture") == "camera":
-        sources["sound"] = "browser:microphone" if picture.kind == "browser" else "microphone"
     choice = SourceSelection.model_validate({"user": sources})
     serve_live(
         LiveEngine(proposed=StartRequest(preset=preset), label=ProfileLabel(name=name, place=place, preset=preset), say=notify),

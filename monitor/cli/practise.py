@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from monitor.cli.live import SOUND, SOURCE, propose, sources_of
+from monitor.cli.live import SOUND, SOURCE, propose, sources_of, with_microphone
 from monitor.cli.options import opens_live_page, short_title
+from monitor.errors import UsageError
 from monitor.words import say
 
 
@@ -13,7 +14,7 @@ from monitor.words import say
 @click.argument("questions", metavar="[SET|FILE.toml]", default="interview")
 @click.option("--list", "lists", is_flag=True, help="List the sets of questions, and do nothing else.")
 @click.option("--user", help=f"Your picture: {SOURCE}.")
-@click.option("--user-audio", help=f"Your voice: {SOUND} (default: the film's own sound).")
+@click.option("--user-audio", help=f"Your voice: {SOUND} (default: the microphone, or the film's own sound).")
 @click.option("--title", default="", callback=short_title, help="A title for the session.")
 @click.option("--start", is_flag=True, help="Start at once. Only measures are kept, no picture and no sound.")
 @opens_live_page
@@ -36,15 +37,22 @@ def practise(
 
     if lists:
         for name in set_names():
-            found = load_questions(name)
-            click.echo(say("practise-set", name=name, title=found.title, count=len(found.questions), about=found.about))
+            try:
+                found = load_questions(name)
+            except UsageError as error:
+                click.echo(say("practise-set-faulty", name=name, problem=str(error)))
+                continue
+            click.echo(say("practise-set", name=name, title=found.title, count=len(found.questions), about=found.about).strip())
         click.echo(say("practise-own", folder=str(own_folder())))
         return
     from monitor.live.requests import SourceSelection, StartRequest
 
     # Checked before anything is opened, so that a mistake in a file is status 2 at once.
     found = load_questions(questions)
+    user_sources = sources_of(user, user_audio)
+    if user_audio is None:
+        user_sources = with_microphone(user_sources)
     partner = dict.fromkeys(("picture", "sound"), f"interviewer:{questions}")
-    choice = SourceSelection.model_validate({"user": sources_of(user, user_audio), "partner": partner})
+    choice = SourceSelection.model_validate({"user": user_sources, "partner": partner})
     beginning = StartRequest(preset=found.preset, title=title or found.title)
     propose(choice, beginning, start=start, port=port, no_browser=no_browser)

@@ -6,7 +6,7 @@ Dense live dashboards teach less than one sparse cue (docs/estimator.md, section
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from monitor import constants
 from monitor.coaching.context import ConversationContext, PersonalBaseline
@@ -26,17 +26,16 @@ class Coach:
 
     A cue comes when its condition has held: at most one at a time, at least ``pause_s`` after the last, at most the preset's
     number in five minutes, never in the first minute and never while the tracking is poor. One from words comes at most once in
-    five minutes, and ``to_the_point`` once. It works with the user alone.
+    five minutes, and ``to_the_point`` once. It works with the user alone. off : cues that it leaves out, beside the preset's.
     """
 
-    def __init__(self, preset: Preset) -> None:
+    def __init__(self, preset: Preset, *, off: Collection[NudgeKind] = ()) -> None:
         self._preset = preset
+        self._kinds = tuple(kind for kind in preset.nudge_kinds if kind not in off)
         self._constants = constants.nudges()
         self._context = ConversationContext()
         self._alert = Alert()
-        self._latches = {
-            condition.kind: _Latch(condition) for condition in conditions() if condition.kind in preset.nudge_kinds
-        }
+        self._latches = {condition.kind: _Latch(condition) for condition in conditions() if condition.kind in self._kinds}
         self._shown: deque[Nudge] = deque(maxlen=100)
         self._said_once: set[NudgeKind] = set()
 
@@ -82,7 +81,7 @@ class Coach:
             reason = latch.push(time_s, latch.condition.read(self._context, update, self._preset))
             if reason:
                 due[kind] = reason
-        for kind in self._preset.nudge_kinds:
+        for kind in self._kinds:
             if kind in due and self._may_show(kind, update):
                 nudge = Nudge(time_s, kind, self._preset.cue_text(kind), due[kind])
                 self._shown.append(nudge)

@@ -11,8 +11,9 @@ import numpy as np
 
 from monitor import constants, measures
 from monitor.calibrate.baseline import Neutral, VoiceBaseline
-from monitor.coaching.posture import PostureTracker, Slouch
+from monitor.coaching.posture import PostureTracker, Sitting, Slouch
 from monitor.coaching.samples import SampleBuffer
+from monitor.coaching.speech_time import SpeechTime
 from monitor.coaching.spoken_words import SpokenWords
 from monitor.durations import time_mean
 from monitor.speech import WORD, word_of
@@ -54,6 +55,7 @@ class ConversationContext:
         self._quality = {
             (person, family): SampleBuffer(span_s=span_s, step_s=step_s) for person in PEOPLE for family in ("face", "voice")
         }
+        self._speech = {person: SpeechTime() for person in PEOPLE}
         self._looks = SampleBuffer(span_s=span_s, step_s=step_s)
         self._unsure = SampleBuffer(span_s=span_s, step_s=step_s)
         self._openness = SampleBuffer(span_s=span_s, step_s=step_s)
@@ -95,6 +97,9 @@ class ConversationContext:
         self.has_rows = True
         if (rows.person, rows.family) in self._quality:
             self._quality[rows.person, rows.family].extend(rows.time_s, rows.quality)
+        if rows.family == "voice":
+            speech = rows.values[:, measures.columns("voice").index("speech")]
+            self._speech[rows.person].push(rows.time_s, np.where(rows.quality > 0, speech, np.nan))
         if rows.person == "user" and rows.family == "face" and rows.time_s.size:
             self._push_gaze(rows)
         if rows.person == "partner" and rows.family == "face":
@@ -162,7 +167,9 @@ class ConversationContext:
         return len(self.events("partner", "smile", time_s=time_s, span_s=span_s)) <= numbers.cold_smiles
 
     def spoken_s(self, person: Person, *, time_s: float, span_s: float) -> float:
-        """Seconds of phrases in the last ``span_s``."""
+        """Seconds of speech in the last ``span_s``: by the rows of the voice, or the phrases of a table, which has no rows."""
+        if self._speech[person].has_rows:
+            return self._speech[person].seconds(max(time_s - span_s, 0.0), time_s)
         return sum(
             min(event.end_s, time_s) - event.start_s for event in self.events(person, "phrase", time_s=time_s, span_s=span_s)
         )
@@ -173,8 +180,8 @@ class ConversationContext:
         NaN while one of the two was not heard at all. Speech of both at once counts for both.
         """
         spoken_s = {person: self.spoken_s(person, time_s=time_s, span_s=span_s) for person in PEOPLE}
-        total_s = sum(spoken_s.values())
-        if not total_s or not all(spoken_s[person] > 0 or self.heard(person, time_s) for person in PEOPLE):
+        total_s, least_s = sum(spoken_s.values()), constants.first_minute().heard_least_s
+        if not total_s or not all(spoken_s[person] >= least_s or self.heard(person, time_s) for person in PEOPLE):
             return NAN, total_s
         return spoken_s["user"] / total_s, total_s
 
@@ -253,6 +260,10 @@ class ConversationContext:
         known[paired] = zones[place[paired]]
         spans = down_looks(at_s, zones=known, pitch_deg=pitch_deg, mapped=self.mapped)
         return len(spans), float((spans[:, 1] - spans[:, 0]).sum()), float(seconds.sum())
+
+    def sitting(self, time_s: float) -> Sitting | None:
+        """How the user has sat in the last minute against their calibrated posture; None where that is not known."""
+        return self._posture.sitting(time_s)
 
     def slouch(self, time_s: float) -> Slouch | None:
         """Has the user slouched for the whole of the last minute?"""

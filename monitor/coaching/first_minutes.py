@@ -1,6 +1,7 @@
 """What can be said of a talk after 30, 60 or 90 s, long before a score: descriptions, each beside what is usual or chance.
 
-None of them is a score, none is better high or low. The usual ranges are of real talks after as long a time
+None of them is a score, none is better high or low: they say what has been so far, and what is usual is beside them only once
+as short a talk was measured. The usual ranges are of real talks after as long a time
 (``calibration/constants/talk_ranges.toml``): the shorter a talk, the more uneven it may be.
 """
 
@@ -20,15 +21,16 @@ from monitor.synchrony.behaviour.looks import target_range
 from monitor.types import PEOPLE, Person
 from monitor.words import say
 
-Kind = Literal["balance", "looking", "pace", "floor"]
+Kind = Literal["balance", "looking", "posture", "pace", "floor"]
 NAN = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
     """One thing that is known. ``value`` : the user's or the pair's, a share 0..1 or syllables/s; NaN where only the partner's
-    is known. theirs : the partner's, NaN where there is none. low, high : 10 and 90 % of real talks after as long a time, NaN
-    where chance is there instead. since_s : the seconds it rests on. words : the value in words; usual : the range or chance.
+    is known, and of the posture. theirs : the partner's, NaN where there is none. low, high : 10 and 90 % of real talks after
+    as long a time, NaN where chance is there instead or the time is too short. since_s : the seconds it rests on. words :
+    the value in words; usual : the range or chance.
     """
 
     kind: Kind
@@ -49,6 +51,7 @@ def descriptions(
     found = (
         _balance(context, time_s),
         _looking(context, time_s) if preset.gaze else None,
+        _posture(context, time_s),
         _pace(context, time_s),
         _floor(floor),
     )
@@ -57,9 +60,10 @@ def descriptions(
 
 def _balance(context: ConversationContext, time_s: float) -> Description | None:
     share, spoken_s = context.talk_share(time_s, span_s=constants.nudges().talk_span_s)
-    low, high = constants.talk_ranges().share_range(spoken_s)
-    if math.isnan(share) or math.isnan(low):
+    numbers = constants.first_minute()
+    if math.isnan(share) or time_s < numbers.from_s or spoken_s < numbers.spoken_least_s:
         return None
+    low, high = constants.talk_ranges().share_range(spoken_s)
     words = say("first-balance", percent=f"{100 * share:.0f}")
     return Description("balance", share, spoken_s, words, _usual_share(low, high), low=low, high=high)
 
@@ -71,7 +75,8 @@ def _looking(context: ConversationContext, time_s: float) -> Description | None:
     # Without a map of the user's own not every look at the partner is found, and not every one that is found is one.
     measured = constants.talk_ranges().looking_range(known_s)
     low, high = target_range(measured, mapped=context.mapped)
-    if math.isnan(share) or math.isnan(low) or not context.looks_clear(time_s):
+    numbers = constants.first_minute()
+    if math.isnan(share) or time_s < numbers.from_s or known_s < numbers.looked_least_s or not context.looks_clear(time_s):
         return None
     listening, listened_s, _ = context.look_share(time_s, span_s=span_s)
     heard = context.heard("partner", time_s) and listened_s >= constants.nudges().look_least_s
@@ -83,12 +88,23 @@ def _looking(context: ConversationContext, time_s: float) -> Description | None:
         listening=f"{100 * listening:.0f}" if heard else "",
     )
     usual = _usual_share(low, high)
+    high = NAN if math.isnan(low) else high
     return Description("looking", share, known_s, words, usual, low=low, high=high)
 
 
 def _usual_share(low: float, high: float) -> str:
+    if math.isnan(low):
+        return ""
     most = "open" if high >= 1.0 else "known"
     return say("first-usual-share", low=f"{100 * low:.0f}", high=f"{100 * high:.0f}", most=most)
+
+
+def _posture(context: ConversationContext, time_s: float) -> Description | None:
+    sitting = context.sitting(time_s) if time_s >= constants.first_minute().from_s else None
+    if sitting is None:
+        return None
+    words = say("first-posture", low="yes" if sitting.low else "no", lower=f"{100 * sitting.lower:.0f}")
+    return Description("posture", NAN, sitting.since_s, words, "")
 
 
 def _pace(context: ConversationContext, time_s: float) -> Description | None:
@@ -101,9 +117,11 @@ def _pace(context: ConversationContext, time_s: float) -> Description | None:
         if len(known) >= constants.nudges().recent_phrases:
             medians[person] = float(np.median([event.value for event in known]))
             spoken_s += sum(event.end_s - event.start_s for event in known)
-    # The user alone suffices, and so does the partner: either pace is beside the same range.
-    if not medians or time_s < constants.talk_ranges().share_s[0]:
-        return _last_pace(context, time_s)
+    # The user alone suffices, and so does the partner: either pace is beside the same range. What was said of the user before
+    # does not go away because the partner has spoken more.
+    last = None if "user" in medians and time_s >= constants.first_minute().from_s else _last_pace(context, time_s)
+    if last is not None or not medians or time_s < constants.first_minute().from_s:
+        return last
     yours, theirs = (medians.get(person, NAN) for person in PEOPLE)
     words = say(
         "first-pace",

@@ -71,7 +71,9 @@ def indicators(context: ConversationContext, update: Update, preset: Preset) -> 
         eye_contact=_eye_contact(
             read(rules.eye_contact), read(rules.long_stare), read(rules.notes), context, update.time_s, preset
         ),
-        voice=_voice(read(rules.pace), read(rules.volume), read(rules.pitch)),
+        voice=_voice(
+            read(rules.pace), read(rules.volume), read(rules.pitch), compared=_has_usual_voice(context, update.time_s)
+        ),
         user_share=rules.talk(context, update)[0],
         looks_ambiguous=preset.gaze and context.looks_ambiguous,
         manner=_manner(context, update.time_s, gaze=preset.gaze),
@@ -104,7 +106,15 @@ def _posture(closed: Reading, slouching: Reading, context: ConversationContext, 
         return Indicator("attend", say("indicator-posture-slouching"))
     if arms:
         return _not_due(closed, say("indicator-posture-open"))
-    return _not_due(slouching, say("indicator-posture-upright"))
+    if not context.is_calibrated:
+        return _not_due(slouching, say("indicator-posture-upright"))
+    # Low, though not for so long yet that a cue would be fair.
+    sitting = context.sitting(update.time_s)
+    if sitting is None:
+        return Indicator("unknown", say("indicator-unseen"))
+    return (
+        Indicator("even", say("indicator-posture-low")) if sitting.low else _not_due(slouching, say("indicator-posture-rest"))
+    )
 
 
 def _eye_contact(
@@ -125,7 +135,12 @@ def _eye_contact(
     return _not_due(look, say("indicator-eye-contact-frequent", target=target))
 
 
-def _voice(pace: Reading, volume: Reading, pitch: Reading) -> Indicator:
+def _has_usual_voice(context: ConversationContext, time_s: float) -> bool:
+    """Whether it is known how the user usually speaks: from a calibration, or this conversation before the last minute."""
+    return context.baseline.voice is not None or math.isfinite(context.speech_medians("user", rate_hz, time_s=time_s)[1])
+
+
+def _voice(pace: Reading, volume: Reading, pitch: Reading, *, compared: bool) -> Indicator:
     if pace.due:
         return Indicator("attend", say("indicator-voice-pace"))
     if volume.due:
@@ -134,7 +149,7 @@ def _voice(pace: Reading, volume: Reading, pitch: Reading) -> Indicator:
         return Indicator("attend", say("indicator-voice-pitch"))
     if pace is UNKNOWN:
         return Indicator("unknown", say("indicator-unheard"))
-    return Indicator("well", say("indicator-voice-usual"))
+    return Indicator("well", say("indicator-voice-usual" if compared else "indicator-voice-unhurried"))
 
 
 def _not_due(reading: Reading, over: str) -> Indicator:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from monitor import constants
-from monitor.calibrate.baseline import Neutral, PostureOffset, posture_offset, slouching
+from monitor.calibrate.baseline import Neutral, PostureOffset, posture_offset, sits_low, slouching
 from monitor.measures import columns
 from monitor.types import FeatureBlock, Float64
 
@@ -25,6 +25,17 @@ class Slouch:
 
     since_s: float
     lower: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """low : whether the head was low for most of the time (``sits_low``). lower : of the head, in the picture or over the
+    shoulders, whichever is more, in shoulder widths. since_s : the seconds it rests on.
+    """
+
+    low: bool
+    lower: float
+    since_s: float
 
 
 class PostureTracker:
@@ -118,6 +129,19 @@ class PostureTracker:
         if since_s is None or not lately.any():
             return None
         return Slouch(since_s, -float(np.median(neck[lately])))
+
+    def sitting(self, time_s: float) -> Sitting | None:
+        """The last minute against the calibrated posture; None without one, and while too little was seen."""
+        if not self.is_calibrated:
+            return None
+        at_s, height, neck = self.track()
+        lately = at_s > time_s - self._limits.slouch_s
+        seen_s = float(np.count_nonzero(lately)) * self._limits.bin_s
+        if seen_s < constants.first_minute().sat_least_s:
+            return None
+        heights, necks = height[lately], neck[lately]
+        low = 2 * int(np.count_nonzero(sits_low(heights, necks))) > heights.size
+        return Sitting(low, -min(float(np.median(necks)), float(np.median(heights))), seen_s)
 
     def track(self) -> tuple[Float64, Float64, Float64]:
         """Times, heights and necks (``PostureOffset``) of the intervals kept, heads bent far left out [each shape=(n,)]."""

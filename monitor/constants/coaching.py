@@ -35,6 +35,18 @@ class Excess:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstMinute:
+    """``calibration/constants/first_minute.toml``."""
+
+    from_s: float
+    spoken_least_s: float
+    heard_least_s: float
+    looked_least_s: float
+    sat_least_s: float
+    row_most_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Nudges:
     """``calibration/constants/nudges.toml``."""
 

@@ -15,5 +15,7 @@ class Interview:
     finished_least: float
     ask_s: float
     thinking_s: float
+    hesitating_s: float
+    hesitates_below: float
     silent_s: float
     reading_wps: float

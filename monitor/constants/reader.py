@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import fields
+from functools import cache
 from typing import Any, TypeVar
 
 from monitor.errors import CalibrationError
@@ -32,6 +34,11 @@ def read(kind: type[T], noun: str) -> T:
         if lacking := {"value", "unit", "source"} - set(entry):
             raise CalibrationError(f"{path.name}: entry {name!r} has no {', '.join(sorted(lacking))}; add it")
     return kind(**{name: _value(f"{noun}.{name}", types[name], entry["value"]) for name, entry in entries.items()})
+
+
+def read_once(kind: type[T], noun: str) -> Callable[[], T]:
+    """A function that reads them once (``read``)."""
+    return cache(lambda: read(kind, noun))
 
 
 def _value(name: str, type_name: str, value: Any) -> float | int | tuple[float, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -42,7 +42,12 @@ class LanguageAnalysis:
 
 
 def analyse(
-    utterances: Sequence[Utterance], *, language: str, topic: Sequence[str] = (), is_aligned: bool = True
+    utterances: Sequence[Utterance],
+    *,
+    language: str,
+    topic: Sequence[str] = (),
+    is_aligned: bool = True,
+    measured: Collection[Person] = PEOPLE,
 ) -> LanguageAnalysis:
     """All measures of the words of a talk.
 
@@ -57,6 +62,8 @@ def analyse(
     is_aligned : bool
         Whether it is known which moment of one person's words belongs to which of the other's; nothing that needs both is
         measured without.
+    measured : collection of {"user", "partner"}
+        Whose words are counted; what an interviewer reads from a list is not.
 
     Raises
     ------
@@ -66,7 +73,8 @@ def analyse(
     lists = lexicon(language)
     if lists is None:
         return LanguageAnalysis(sentence=say("language-unknown", code=language))
-    speakers = [person for person in PEOPLE if any(utterance.person == person for utterance in utterances)]
+    said = {utterance.person for utterance in utterances}
+    speakers = [person for person in PEOPLE if person in said and person in measured]
     if not speakers:
         return LanguageAnalysis(sentence=say("language-nothing"))
     people = {person: person_words(utterances, person, lists) for person in speakers}

@@ -50,9 +50,12 @@ def list_devices() -> dict[str, Any]:
         try:
             return look()
         except SourceError as error:
-            if str(error) not in notes:  # sounds and the programs that play them come from one service
-                notes.append(str(error))
-            return []
+            problem = str(error)
+        except Exception as error:  # a library or a system that is not as its documents say: the other lists are there
+            problem = say("device-not-listed", error=" ".join(f"{type(error).__name__}: {error}".split()))
+        if problem not in notes:  # sounds and the programs that play them come from one service
+            notes.append(problem)
+        return []
 
     # Each asks the system, which may take its time; some in their own processes.
     with ThreadPoolExecutor(4) as pool:

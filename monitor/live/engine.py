@@ -110,6 +110,10 @@ class LiveEngine:
         """The user's tile in the call in place of their camera."""
         return OwnTileSearch(self._session, self._submit, clock=self.clock)
 
+    def share_again(self) -> PageState:
+        """Have the desktop ask once more what to share."""
+        return self._submit(self._session.inputs.share_again)
+
     def use_full_rates(self, full: bool) -> PageState:
         """All pictures, also on battery and on a busy computer; until the next session."""
         return self._submit(lambda: self._session.saving.choose(full=full))

@@ -85,6 +85,12 @@ class Inputs:
         self._play(start_s)
         self.audio.begin(start_s, clips=clips)
 
+    def share_again(self) -> None:
+        """The desktop asks once more what to share, where that was refused or stopped."""
+        for source in self._all():
+            if source.spec.kind == "portal" and source.stream.status.trouble in ("refused", "stopped"):
+                source.stream.ask_again()
+
     def resume(self, paused_s: float) -> None:
         """After a pause of so many seconds: films go on where they were."""
         if self.plays:
@@ -143,6 +149,11 @@ class Inputs:
     def present(self, person: Person) -> bool:
         """Whether anything of this person is to be seen or heard."""
         return person in self.video.analyzers or person in self.audio.analyzers
+
+    @property
+    def measured(self) -> tuple[Person, ...]:
+        """Of whom anything is measured: an interviewer is seen and heard, and is nobody."""
+        return tuple(person for person in self.people if person == "user" or self.questions is None)
 
     def sources(self, person: Person) -> Iterator[tuple[Use, Spec, Stream[Any]]]:
         """A person's sources: what it is used for, what was chosen, and its stream."""

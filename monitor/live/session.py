@@ -172,7 +172,7 @@ class LiveSession:
             recording.take(observed, features, gaps, load_level=self.rates.level)
             if not recording.paused:
                 self.practising.step(features, now_s - recording.start_s)
-            recording.take_questions(*self.practising.take())
+            recording.take_questions(*self.practising.take(now_s - recording.start_s))
             if now_s >= self._update_due_s:
                 self._update_due_s = max(self._update_due_s + _UPDATE_S, now_s)
                 self._take_updates(recording, recording.advance(now_s, settled_s=self.inputs.video.settled_s))
@@ -236,15 +236,16 @@ class LiveSession:
         """Second 0 is now, or when the films begin."""
         start_s = now_s + (FILM_LEAD_S if self.inputs.plays else 0.0)
         self.apply_profile()
-        header = make_header(self.inputs, self._request, self.profiles.in_use, self.state.preset, self.practising.header)
+        profile, started_at = self.profiles.in_use, self._clock.wall_time(start_s)  # now_s is seconds ago on a busy computer
+        header = make_header(self.inputs, self._request, profile, self.state.preset, self.practising.header, started_at)
         self.recording = recording = Recording(
             (self._sessions or sessions_dir(create=True)) / header.id,
             header,
             preset=self.state.preset,
-            people=self.inputs.people,
+            people=self.inputs.measured,
             start_s=start_s,
             seed=self._seed,
-            profile=self.profiles.in_use,
+            profile=profile,
         )
         if header.keep_media:
             recording.keep_sources(self.inputs)
@@ -261,7 +262,7 @@ class LiveSession:
         self.inputs.audio.stop_clips()
         self._flush(recording)
         self.practising.finish(self._ended_s - recording.start_s)
-        recording.take_questions(*self.practising.take())
+        recording.take_questions(*self.practising.take(self._ended_s - recording.start_s))
         for gap in self.inputs.open_gaps():
             recording.gap(gap)
         self.recording = None

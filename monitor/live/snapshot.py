@@ -9,7 +9,7 @@ from typing import Any
 from monitor.calibrate.profile import has_zones
 from monitor.coaching.spoken_words import WordCounts
 from monitor.live import words
-from monitor.live.audio import nobody_heard
+from monitor.live.audio import AudioAnalyzer, nobody_heard
 from monitor.live.capture.resume import resume_state
 from monitor.live.first_minute.signs import Signs, signs
 from monitor.live.inputs import Inputs
@@ -58,7 +58,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "ratings": say("evidence-ratings"),
         "ring": words.ring(state, first),
         "marks": words.marks(state.indicators, gaze=preset.gaze, calibrated=has_zones(session.profiles.in_use)),
-        "balance": words.balance(state.indicators, preset),
+        "balance": words.balance(state),
         "so_far": words.so_far(state, first),
         "words": _written(session),
         "cue": _cue(cue) if cue else None,
@@ -87,10 +87,23 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
 
 
 def _first_signs(session: LiveSession) -> Signs:
-    audio, video = session.inputs.audio.analyzers, session.inputs.video.analyzers
+    measured, audio = session.inputs.measured, _listened(session)
+    video = {person: analyzer for person, analyzer in session.inputs.video.analyzers.items() if person in measured}
     heard = {person for person, analyzer in audio.items() if analyzer.silent_s(person) <= session.time_s}
-    seen = {person for person, analyzer in video.items() if analyzer.face == "seen"}
-    return signs(heard=heard if audio else None, seen=seen if video else None, hears_both=len(audio) == len(PEOPLE))
+    faces = {person: analyzer.face for person, analyzer in video.items() if analyzer.face != "unknown"}
+    seen = {person for person, face in faces.items() if face == "seen"}
+    return signs(
+        heard=heard if audio else None,
+        seen=seen if faces else None,
+        hears_both=len(audio) == len(PEOPLE),
+        alone=measured == ("user",),
+    )
+
+
+def _listened(session: LiveSession) -> dict[Person, AudioAnalyzer]:
+    """The sound of everybody who is measured: an interviewer is heard, and is nobody."""
+    inputs = session.inputs
+    return {person: analyzer for person, analyzer in inputs.audio.analyzers.items() if person in inputs.measured}
 
 
 def _question(session: LiveSession) -> QuestionState | None:
@@ -177,7 +190,7 @@ def _source(inputs: Inputs, person: Person, use: Use) -> SourceState:
                 "state": status.state,
                 "note": status.note,
                 "rate_hz": round(status.rate_hz, 1),
-                "resume": resume_state(inputs.browser, spec, use),
+                "resume": resume_state(inputs.browser, spec, use, status.trouble),
             }
     return {"source": "none", "kind": "none", "name": "", "state": "none", "note": "", "rate_hz": 0.0, "resume": None}
 
@@ -217,7 +230,7 @@ def _held(session: LiveSession) -> Iterator[Notice]:
         yield worded("leak", f"{capitalized(leak)}.")
     if state.indicators is not None and state.indicators.looks_ambiguous:
         yield notice("looks-ambiguous")
-    if nobody_heard(inputs.audio.analyzers, now_s=session.time_s):
+    if nobody_heard(_listened(session), now_s=session.time_s):
         yield notice("nobody-heard")
     for person in PEOPLE:
         if not inputs.present(person):
@@ -234,7 +247,7 @@ def _notices_of(session: LiveSession, person: Person) -> Iterator[Notice]:
             yield {**notice("picture-ended", source=stream.name), "kind": f"picture-ended-{person}"}
         if status.note and not (use == "picture" and video and video.note):
             item = worded(f"{use}-{person}" if status.state == "on" else f"no-{use}-{person}", status.note)
-            resume = resume_state(inputs.browser, spec, use)
+            resume = resume_state(inputs.browser, spec, use, status.trouble)
             yield {**item, "resume": resume} if resume else item
     if video and video.note:
         yield worded(f"analysis-{person}", video.note)

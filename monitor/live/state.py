@@ -137,7 +137,7 @@ class IndicatorState(TypedDict):
 
 
 class BalanceState(TypedDict):
-    """The user's share of the speech, 0..1, and the preset's range of it."""
+    """The user's share of the speech, 0..1, and the preset's range of it: wider after a short talk, 0 to 1 where any is."""
 
     status: str
     user_share: float | None

@@ -53,13 +53,18 @@ class VideoInputs:
         shared = any(source.shared for source in self.open)
         self._shared_view = SharedViewTracker(layout or "auto", clock=self._clock) if shared else None
         people = {person for source in self.open for person in source.people}
+        shown = {person for source in self.open if source.spec.kind == "interviewer" for person in source.people}
         for person in [*self.analyzers]:
+            analyzer = self.analyzers[person]
             if person not in same:
-                self.analyzers[person].forget_place()
-            if person not in people or self.analyzers[person].note:  # one whose analysis has failed is tried again
+                analyzer.forget_place()
+            # One whose analysis has failed is tried again.
+            if person not in people or analyzer.note or analyzer.measures == (person in shown):
                 self.analyzers.pop(person).close()
         for person in people - self.analyzers.keys():
-            self.analyzers[person] = VideoAnalyzer(person, clock=self._clock, throttle=self._throttle)
+            self.analyzers[person] = VideoAnalyzer(
+                person, clock=self._clock, throttle=self._throttle, measures=person not in shown
+            )
 
     def read(self, keep: Keep | None = None) -> list[tuple[Person, VideoFeatures]]:
         """Hand the newest pictures to the analyzers; what they have observed since. keep : is given each picture too."""

@@ -31,11 +31,13 @@ _OTHER_FACE_S: Final = 2.0
 class VideoAnalyzer:
     """``offer`` pictures as they are captured, ``step`` often: it gives what was observed. ``close`` it.
 
-    note : one sentence once the analysis has failed for good, empty before. latest : the newest picture, for the preview.
+    measures : False for an interviewer, whose picture is only shown. note : one sentence once the analysis has failed for good,
+    empty before. latest : the newest picture, for the preview.
     """
 
-    def __init__(self, person: Person, *, clock: Clock, throttle: LoadGovernor) -> None:
+    def __init__(self, person: Person, *, clock: Clock, throttle: LoadGovernor, measures: bool = True) -> None:
         self.person: Person = person
+        self.measures = measures
         self.note = ""
         self.latest: Picture | None = None
         self.sketch: Float32 | None = None
@@ -53,16 +55,18 @@ class VideoAnalyzer:
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, FACE_HZ, BODY_HZ)
         self._limiter = FrameRateLimiter(self._rates.face_hz)
-        self._video = PersonVideo(person, lossless=False)
-        self._worker: VisionWorker | None = self._video.worker
+        self._video = PersonVideo(person, lossless=False) if measures else None
+        self._worker: VisionWorker | None = self._video.worker if self._video is not None else None
 
     @property
     def crop(self) -> Crop | None:
         """Where the person is in a picture of both; None in their own picture."""
-        return self._video.crop
+        return self._video.crop if self._video is not None else None
 
     @crop.setter
     def crop(self, crop: Crop | None) -> None:
+        if self._video is None:
+            return
         before, self._video.crop = self._video.crop, crop
         if crop == before:
             return
@@ -73,20 +77,24 @@ class VideoAnalyzer:
 
     def forget_place(self) -> None:
         """Another source: where the person is in it is not known, and whether it shows both neither."""
-        self._video.crop, self._hidden, self._is_cut = None, HiddenGaps(self.person), True
+        if self._video is not None:
+            self._video.crop, self._hidden, self._is_cut = None, HiddenGaps(self.person), True
 
     def part(self, picture: Picture) -> Picture:
         """The part of a picture that shows this person."""
-        return self._video.part(picture)
+        return self._video.part(picture) if self._video is not None else picture
 
     def offer(self, picture: Picture) -> None:
         """The newest picture; one that still waits for the worker is replaced by it."""
         if not self._limiter(picture.time_s) or picture.time_s <= self._offered_s:
             return
+        if not self.measures:
+            self._offered_s, self.captured_s, self.latest = picture.time_s, picture.time_s, picture
+            return
         if self._waiting is not None and self.ready:  # while the models load, no machine is too slow
             self._throttle.refused(self._clock.now_s())
         self._offered_s = picture.time_s
-        self.latest = self._waiting = self._video.part(picture)
+        self.latest = self._waiting = self.part(picture)
 
     def step(self) -> list[VideoFeatures]:
         """What was observed since the last call."""
@@ -121,7 +129,7 @@ class VideoAnalyzer:
     def gaps(self) -> list[Gap]:
         """Stretches since the last call: lost by a restart, without the person, or with nothing to be read of them."""
         ended, self._ended_gaps = self._ended_gaps, []
-        return [*self._video.gaps(), *ended, *self._hidden.take()]
+        return [*(self._video.gaps() if self._video is not None else ()), *ended, *self._hidden.take()]
 
     def open_gaps(self) -> list[Gap]:
         """The stretch that lasts until now: nothing is to be read of the person, or the analysis has failed for good."""

@@ -10,6 +10,7 @@ from monitor import constants
 from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicator, Indicators, Manner
 from monitor.coaching.spoken_words import WordCounts
+from monitor.coaching.talk_balance import cue_range
 from monitor.config import Preset
 from monitor.constants.evidence import weighs
 from monitor.live.first_minute.page_state import SoFarItemState, SoFarState
@@ -105,10 +106,8 @@ def ring(live: LiveState, first: Signs) -> RingState:
 
 
 def _ring_words(score: Score, first: Signs) -> str:
-    """What fits into the ring, where it is not the score's own sentence."""
-    if score.status == "ok":
-        return against_chance(score).capitalize()
-    return first.words if score.status == "calibrating" else ""
+    """What fits into the ring: what is known. What is not known stands in one line below it."""
+    return against_chance(score).capitalize() if score.status == "ok" else first.words
 
 
 def _later(coordination: Score | None, live: LiveState, *, hears_both: bool) -> str:
@@ -119,9 +118,11 @@ def _later(coordination: Score | None, live: LiveState, *, hears_both: bool) -> 
         done_s, need_s = live.progress
         # Two voices tell of taking turns before movement does.
         need_s = min(need_s, constants.floor().min_span_s) if hears_both else need_s
-        return say("ring-later", label=label(RING), seconds=f"{max(need_s - done_s, 1):.0f}")
-    if coordination is None or live.ring == RING or not coordination.reason:
-        return ""  # the ring says it
+        return say(
+            "ring-later", label=label(RING), seconds=f"{max(need_s - done_s, 1):.0f}", way="talk" if hears_both else "seen"
+        )
+    if coordination is None or not coordination.reason:
+        return ""
     return say("ring-missing", label=label(RING), reason=coordination.reason)
 
 
@@ -145,16 +146,24 @@ def marks(indicators: Indicators | None, *, gaze: bool = True, calibrated: bool 
     }
 
 
-def balance(indicators: Indicators | None, preset: Preset) -> BalanceState:
-    """Who talks how much, beside the range of the preset."""
-    share = indicators.user_share if indicators else math.nan
+def balance(live: LiveState) -> BalanceState:
+    """Who talks how much, beside the range of the preset; at first of the talk so far, beside what no cue would come within."""
+    limits = live.preset.limits
+    low, high = limits.talk_share_low, limits.talk_share_high
+    share = live.indicators.user_share if live.indicators else math.nan
+    words = say("balance-share", percent=f"{100 * share:.0f}")
+    early = next((item for item in live.descriptions if item.kind == "balance"), None)
+    if early is not None and not math.isfinite(share):
+        share, words = early.value, say("balance-so-far", percent=f"{100 * early.value:.0f}")
+        # After fewer seconds of speech than what is usual was measured for, any share is.
+        low, high = (0.0, 1.0) if math.isnan(early.low) else cue_range(live.preset, spoken_s=early.since_s)
     known = math.isfinite(share)
     return {
         "status": "ok" if known else "not enough signal",
         "user_share": _rounded(share, 2),
-        "low": preset.limits.talk_share_low,
-        "high": preset.limits.talk_share_high,
-        "words": say("balance-share", percent=f"{100 * share:.0f}") if known else say("balance-unknown"),
+        "low": round(low, 3),
+        "high": round(high, 3),
+        "words": words if known else say("balance-unknown"),
     }
 
 
@@ -169,8 +178,9 @@ def so_far(live: LiveState, first: Signs) -> SoFarState:
         signs.append(_sign("heard", first.heard))
     if first.seen is not None and "looking" not in known and not scored:
         signs.append(_sign("seen", first.seen))
-    # The balance has a bar of its own by then.
-    items = [_description(item) for item in live.descriptions if not (scored and item.kind == "balance")]
+    # The balance has a bar of its own, so it is here only for what is usual after so short a talk.
+    twice = [item for item in live.descriptions if item.kind == "balance" and (scored or math.isnan(item.low))]
+    items = [_description(item) for item in live.descriptions if item not in twice]
     return {
         "title": say("so-far-title", whole="yes" if whole else "no", minutes=f"{constants.nudges().talk_span_s / 60:.0f}"),
         "early": not scored,

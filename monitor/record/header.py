@@ -151,7 +151,7 @@ class Header(_Model):
     start, None where the usual zones were used. imported : it came in as a bundle or a table; its user may be somebody else.
     joined : of which two sessions it was joined, each person's own, the user's first; empty of any other.
     clock : how two separate recordings lie to each other; None of one film, of a live session and of older sessions.
-    practice : the partner was an interviewer who asks questions, drawn and spoken; None in a talk of two.
+    practice : the partner was an interviewer who asks questions, drawn and spoken, of whom nothing is measured; None otherwise.
     transcript : where the words came from; None where none are kept. topic : the words that matter in this talk, as given.
     """
 
@@ -200,7 +200,7 @@ class Header(_Model):
     def is_one_sided(self) -> bool:
         """Whether the user alone was recorded, but for what the call brought of the partner's voice."""
         people = {source.person for source in self.sources if "picture" in source.used_for or source.person == "user"}
-        return people == {"user"} and not self.joined and not self.is_from_table
+        return people == {"user"} and not self.joined and not self.is_from_table and self.practice is None
 
     @property
     def is_scored_otherwise(self) -> bool:

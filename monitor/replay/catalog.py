@@ -48,6 +48,8 @@ class SessionInfo:
         What was said is written down in it.
     joined : bool
         It was joined from what two people recorded of their own sides.
+    practice : bool
+        It was practised alone with an interviewer.
     one_sided : bool
         It holds the user's own side alone, so that the partner's may be joined to it.
     problem : str
@@ -71,6 +73,7 @@ class SessionInfo:
     scored_otherwise: bool = False
     words: bool = False
     joined: bool = False
+    practice: bool = False
     one_sided: bool = False
     problem: str = ""
     notes: Notes = _NO_NOTES
@@ -100,6 +103,7 @@ class SessionInfo:
         minutes, seconds = divmod(round(self.duration_s), 60)
         state = "" if self.status == "complete" else f"  ({self.status})"
         state += f"  ({say('session-line-imported')})" if self.imported else ""
+        state += f"  ({say('session-line-practice')})" if self.practice else ""
         started = f"{self.started_at.astimezone():%Y-%m-%d %H:%M}"
         tags = "".join(f"  #{tag}" for tag in self.notes.tags)
         goes = f"  {say('session-line-until', day=str(self.goes_on))}" if self.goes_on else ""
@@ -167,6 +171,7 @@ def describe(path: Path) -> SessionInfo:
         header.is_scored_otherwise,
         words=header.transcript is not None,
         joined=bool(header.joined),
+        practice=header.practice is not None,
         one_sided=header.is_one_sided,
         notes=notes,
         notes_problem=problem,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.replay.data import SessionData, preset_of
 from monitor.replay.database import database_path, decode_gap, opened, read_events, read_head, read_records, rows_of
 from monitor.replay.series import films
-from monitor.types import CHANNELS, PEOPLE, Facet, Float64, Nudge, Score
+from monitor.types import CHANNELS, PEOPLE, Facet, Float64, Nudge, Person, Score
 
 if TYPE_CHECKING:
     from monitor.language.analysis import LanguageAnalysis
@@ -179,7 +179,14 @@ class Session(SessionData):
         source = self.header.transcript
         if source is None or not self.utterances:
             return None
-        return analyse(self.utterances, language=source.language, topic=self.header.topic, is_aligned=self._are_words_aligned)
+        measured: tuple[Person, ...] = PEOPLE if self.header.practice is None else ("user",)
+        return analyse(
+            self.utterances,
+            language=source.language,
+            topic=self.header.topic,
+            is_aligned=self._are_words_aligned,
+            measured=measured,
+        )
 
     def to_json(self, *, words: bool = True) -> dict[str, Any]:
         """The document of ``rapport analyze --json``.

@@ -91,7 +91,9 @@ def summarize(session: Session, *, words: bool = False) -> list[Sentence]:
 
 
 def alone(session: Session) -> bool:
-    """Whether one person only was measured, so that nothing can be compared."""
+    """Whether one person only was measured, so that nothing can be compared: an interviewer in practice is nobody."""
+    if session.header.practice is not None:
+        return True
     present = {event.person for event in session.events} & set(PEOPLE)
     present |= {person for person in PEOPLE if any(share > 0 for share in session.people[person]["coverage"].values())}
     return len(present) == 1
@@ -207,6 +209,8 @@ def _answers(session: Session) -> Sentence | None:
     answered = [event for event in asked if "latency_s" in event.detail]
     if not asked:
         return None
+    if not session.people["user"]["coverage"]["voice"] > 0:
+        return Sentence("missing", say("story-asked", asked=len(asked)))
     text = say("story-answers", answered=len(answered), asked=len(asked))
     if not answered:
         return Sentence("fact", text)

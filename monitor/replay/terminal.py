@@ -100,7 +100,7 @@ def _signs(session: Session) -> str:
         kind = "some" if needed else "copying"
     else:
         # How many channels follow at once is a number even where there is no channel.
-        unmeasured = {"clock": "unsure", "practice": "practice"}.get(session.header.withholds_pair, "unmeasured")
+        unmeasured = "unsure" if session.header.withholds_pair == "clock" else "unmeasured"
         kind = "none" if any(math.isfinite(facet.value) for facet in facets if facet.name != "broad") else unmeasured
     return say("show-copying", kind=kind, firing=len(firing), all=len(facets), needed=", ".join(needed))
 

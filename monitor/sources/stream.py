@@ -152,6 +152,10 @@ class Stream(Generic[T]):
             self._wanted_hz, device = rate_hz, self._device
         _set_rate(device, rate_hz)
 
+    def ask_again(self) -> None:
+        """The user wants to be asked what to share once more, by a device that asks them."""
+        getattr(self._device, "ask_again", lambda: None)()
+
     def close(self) -> None:
         """End the thread and give the device back. A second call does nothing.
 

@@ -81,5 +81,15 @@ class Components:
         if score.status == "ok":
             return score
         counted = (channels[part] for part, weight in weights.items() if weight and part in channels)
-        waits = any(channel.status == "calibrating" for channel in counted)
-        return replace(score, status="calibrating") if waits else score
+        waiting = [channel for channel in counted if channel.status == "calibrating"]
+        if not waiting:
+            return score
+        # One part suffices, so what is waited for is the first of them.
+        first = min(waiting, key=lambda channel: _needed_s(channel.name))
+        return replace(score, status="calibrating", reason=first.reason)
+
+
+def _needed_s(channel: str) -> float:
+    """After how long a channel can be known."""
+    spans_s = {"floor": constants.floor().min_span_s, "laughter": constants.laughter().min_span_s}
+    return spans_s.get(channel, constants.synchrony().calibrating_s)

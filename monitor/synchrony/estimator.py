@@ -200,7 +200,7 @@ class Estimator:
         stretch = self._stretch(time_s, numbers.history_s) if self._moves and time_s >= numbers.copies_from_s else None
         sample = self._sampler.at(time_s, stretch)
         if time_s < numbers.calibrating_s:
-            reason = say("synchrony-calibrating", done=f"{int(time_s)}", needed=f"{numbers.calibrating_s:.0f}")
+            reason = say("synchrony-seconds-needed", done=f"{int(time_s)}", needed=f"{numbers.calibrating_s:.0f}")
             return self._update(time_s, Movement(), "calibrating", reason, span_s=numbers.stretch_s, sample=sample)
         span_s = min(time_s, numbers.stretch_s)
         movement = stretch.movement(span_s, simultaneous_z=sample.simultaneous_z) if stretch else Movement()
@@ -252,7 +252,7 @@ class Estimator:
         joined = self._joined_movement(movement, status, reason, span_s)
         coordination = _with_lag_of(components.coordination(time_s, scores, movement=joined), movement)
         if coordination.status != "ok" and (waits := self.progress(time_s)) is not None:
-            reason = say("synchrony-calibrating", done=f"{int(waits[0])}", needed=f"{waits[1]:.0f}")
+            reason = say("synchrony-seconds-needed", done=f"{int(waits[0])}", needed=f"{waits[1]:.0f}")
             coordination = replace(coordination, status="calibrating", reason=reason)
         every = (
             *(scores[name] for name in CHANNELS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,6 +35,16 @@ class AudioFeatures:
     laughs: tuple[Event, ...] = ()
     clips: tuple[SpeechClip, ...] = ()
     sound: tuple[SpeechClip, ...] = ()
+
+    def of(self, people: Collection[Person]) -> AudioFeatures:
+        """What is these people's."""
+        return AudioFeatures(
+            tuple(block for block in self.rows if block.person in people),
+            tuple(event for event in self.phrases if event.person in people),
+            tuple(event for event in self.laughs if event.person in people),
+            tuple(clip for clip in self.clips if clip.person in people),
+            tuple(clip for clip in self.sound if clip.person in people),
+        )
 
 
 def joined(features: Iterable[AudioFeatures]) -> AudioFeatures:

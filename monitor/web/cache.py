@@ -69,6 +69,7 @@ class SessionCache:
                 "films": (info.path / MEDIA_DIR).is_dir(),
                 "words": info.words,
                 "joined": info.joined,
+                "practice": info.practice,
                 "one_sided": info.one_sided,
                 "coordination": self._coordination(info),
             }

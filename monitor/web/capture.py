@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from monitor.errors import SourceError
 from monitor.live.broadcast import Broadcaster
 from monitor.sources.browser.tracks import BrowserTracks
+from monitor.words import say
 
 _UNREADABLE: Final = 1003  # WebSocket: data that cannot be accepted
 _FULL: Final = 1013  # WebSocket: try again later
@@ -58,7 +59,7 @@ def _socket(tracks: BrowserTracks, pages: Broadcaster) -> Callable[[WebSocket], 
                     continue
                 text = message.get("text") or ""
                 if len(text) > _TEXT_MOST:
-                    raise SourceError("the page sent a message that is too long; reload it")
+                    raise SourceError(say("browser-unreadable", what="message"))
                 tracks.text(page, text)
                 await asyncio.sleep(_TEXT_PAUSE_S)
         except SourceError as error:

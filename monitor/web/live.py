@@ -87,6 +87,7 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         _command("tiles", ScreenRequest, lambda wish: screen_tiles(wish.source, engine.browser)),
         Route("/api/live/own-tile/{name}.jpg", own_tile),
         _command("sources/own-tile", OwnTileRequest, lambda wish: engine.own_tile.use(wish.source)),
+        _command("sources/share-again", EmptyRequest, lambda wish: engine.share_again()),
         _command("rates", RatesRequest, lambda wish: engine.use_full_rates(wish.full)),
         Route("/api/live/question/{said:int}", question),
         _command("question/next", EmptyRequest, lambda wish: engine.question("next")),

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from monitor import constants, measures
-from monitor.coaching.context import ConversationContext
+from monitor.calibrate.baseline import Neutral
+from monitor.coaching.context import ConversationContext, PersonalBaseline
 from monitor.coaching.first_minutes import Description, FloorPicture, descriptions
+from monitor.coaching.indicators import indicators
 from monitor.coaching.talk_balance import cue_range
 from monitor.config import load_preset
-from monitor.types import Event, FeatureBlock
+from monitor.types import Event, FeatureBlock, Score, Update
 
 INTERVIEW = load_preset("interview")
 
@@ -52,14 +54,18 @@ def known(
 
 def test_only_the_pace_of_the_last_phrase_is_said_before_half_a_minute() -> None:
     assert known(4) == {}
-    pace = known(29)["pace"]
-    assert set(known(29)) == {"pace"} and (pace.value, pace.since_s, pace.usual) == (5.0, 5.0, "")
-    assert pace.words == "5.0 syllables a second in what you just said" and np.isnan([pace.theirs, pace.low, pace.high]).all()
+    pace = known(27)["pace"]
+    assert set(known(27)) == {"pace"} and (pace.value, pace.since_s, pace.usual) == (5.0, 5.0, "")
+    assert pace.words == "5.0 syllables a second when you last spoke" and np.isnan([pace.theirs, pace.low, pace.high]).all()
 
 
-def test_looking_comes_first_then_the_balance_and_the_pace() -> None:
-    assert set(known(32)) == {"looking", "pace"}  # 24 s of speech, four phrases: the pace is still of the last one
-    assert known(32)["pace"].usual == ""
+def test_from_second_28_on_what_has_been_is_said_and_later_what_is_usual() -> None:
+    """The page shows at second 30 what is known of 28."""
+    early = known(28)
+    assert set(early) == {"balance", "looking", "pace"}  # 15 s and 6 s of speech, five phrases: the pace is of the last one
+    assert early["pace"].usual == early["balance"].usual == early["looking"].usual == ""  # no range is of so short a time
+    assert early["balance"].value == pytest.approx(15 / 21) and math.isnan(early["balance"].low)
+    assert early["looking"].value == pytest.approx(18 / 28, abs=0.01) and math.isnan(early["looking"].high)
     found = known(60)
     assert set(found) == {"balance", "looking", "pace"}
     balance = found["balance"]
@@ -76,6 +82,76 @@ def test_looking_comes_first_then_the_balance_and_the_pace() -> None:
 def test_looks_that_are_not_sure_and_a_preset_without_them_say_nothing() -> None:
     assert "looking" not in known(60, sure=False)
     assert "looking" not in known(60, preset="no-gaze")
+
+
+def test_the_users_own_pace_stays_when_the_partner_has_spoken_more() -> None:
+    context = ConversationContext()
+    context.push_event(Event("user", "phrase", 0.0, 2.0, 6.0))
+    for start_s in range(4, 28, 4):
+        context.push_event(Event("partner", "phrase", start_s, start_s + 2.0, 4.0))
+    found = {item.kind: item.words for item in descriptions(context, 30.0, INTERVIEW)}
+    assert found["pace"] == "6.0 syllables a second when you last spoke"
+
+
+def test_who_has_hardly_spoken_has_no_share_yet() -> None:
+    context = ConversationContext()
+    for person, end_s in (("user", 8.0), ("partner", 14.0)):
+        context.push_event(Event(person, "phrase", end_s - 6, end_s, 5.0))  # type: ignore[arg-type]
+    assert [item.kind for item in descriptions(context, 28.0, INTERVIEW)] == ["pace"]  # 12 of the 15 s
+
+
+def sat(seconds: int, *, lower: float = 0.0, calibrated: bool = True) -> ConversationContext:
+    """The head is lower by so much of the shoulders' width (0.4 of the picture) than when calibrated, from the first second."""
+    context = ConversationContext()
+    rest = {"yaw_deg": 0.0, "pitch_deg": 0.0, "roll_deg": 0.0, "face_x": 0.5, "face_y": 0.25, "face_size": 0.12}
+    trunk = {"lean": math.log(0.4), "shoulder_roll_deg": 0.0, "shoulder_x": 0.5, "shoulder_y": 0.45}
+    if calibrated:
+        context.baseline = PersonalBaseline(Neutral(**rest, **trunk))
+    time_s = np.arange(0, seconds, 0.2)
+    for family, values in (("face", rest | {"face_y": 0.25 + 0.4 * lower}), ("body", trunk)):
+        table = np.full((time_s.size, len(measures.columns(family))), np.nan, np.float32)
+        for name, value in values.items():
+            table[:, measures.columns(family).index(name)] = value
+        context.push_rows(FeatureBlock("user", family, time_s, table, np.ones(time_s.size, np.float32)))
+    context.advance(float(seconds))
+    return context
+
+
+@pytest.mark.parametrize(
+    ("lower", "words"),
+    [
+        (0.0, "Upright, as when you calibrated"),
+        (0.05, "Upright, as when you calibrated"),
+        (0.12, "Your head is lower than when you calibrated, by 12 % of your shoulder width"),
+        (-0.12, "Upright, as when you calibrated"),
+    ],
+)
+def test_how_one_sits_is_said_against_the_calibrated_posture_within_half_a_minute(lower: float, words: str) -> None:
+    (posture,) = descriptions(sat(28, lower=lower), 28.0, INTERVIEW)
+    assert (posture.kind, posture.words, posture.since_s) == ("posture", words, 25.0)
+
+
+def test_no_posture_is_said_without_a_calibration_or_too_soon() -> None:
+    assert descriptions(sat(28, calibrated=False), 28.0, INTERVIEW) == ()
+    assert descriptions(sat(27), 27.0, INTERVIEW) == ()
+
+
+@pytest.mark.parametrize(
+    ("lower", "level", "words"), [(0.0, "well", "Same as calibrated"), (0.2, "even", "Lower than calibrated")]
+)
+def test_the_mark_of_posture_never_calls_a_low_head_the_same(lower: float, level: str, words: str) -> None:
+    update = Update(28.0, (Score(28.0, "coordination", "calibrating"),))
+    posture = indicators(sat(28, lower=lower), update, INTERVIEW).posture
+    assert (posture.level, posture.words) == (level, words)
+
+
+def test_a_pace_is_called_usual_only_once_it_is_known_what_is() -> None:
+    def voice(seconds: int) -> str:
+        update = Update(float(seconds), (Score(float(seconds), "coordination", "calibrating"),))
+        return indicators(talked(seconds), update, INTERVIEW).voice.words
+
+    assert voice(60) == "Unhurried pace"  # six phrases, nothing before them
+    assert voice(220) == "Usual pace and volume"  # 16 phrases before the last minute
 
 
 def test_the_floor_stands_beside_its_own_chance() -> None:

@@ -108,7 +108,7 @@ def test_who_moves_up_to_the_camera_is_not_called_upright() -> None:
         coach.push(update)
         if second + 1 in (230, 260, 300):
             words[second + 1] = coach.indicators(update).posture.words
-    assert words == {230: "Same as at the start", 260: "Same as at the start", 300: "Not enough seen yet"}
+    assert words == {230: "Same as at the start", 260: "Same as at the start", 300: "Not known yet"}
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from monitor.coaching.coach import Coach
-from monitor.config import load_preset
+from monitor.config import NudgeKind, load_preset
 from monitor.speech import Word, word_event
 from monitor.types import Event, Nudge, Person, Score, Update
 
@@ -31,13 +31,14 @@ class Talk:
     written: Callable[[float], bool] = lambda time_s: True
     late_s: float = LATE_S
     balanced: bool = True
+    off: tuple[NudgeKind, ...] = ()
     nudges: list[Nudge] = field(default_factory=list)
 
     def run(self, seconds: int) -> list[Nudge]:
         preset = load_preset(self.preset)
         # The talk is even, which not every kind of talk wants; nothing else is remarkable.
         even = {"talk_share_low": 0.3, "talk_share_high": 0.7, "nudges_per_5_min": 10, "pause_s": 30.0}
-        coach = Coach(preset.model_copy(update={"limits": preset.limits.model_copy(update=even)}))
+        coach = Coach(preset.model_copy(update={"limits": preset.limits.model_copy(update=even)}), off=self.off)
         coach.expect_words(language=self.language, topic=self.topic)
         waiting = sorted(self._events(seconds), key=lambda item: item[0], reverse=True)
         for second in range(1, seconds + 1):
@@ -106,6 +107,10 @@ def test_small_talk_that_lasts_brings_one_cue_in_a_session() -> None:
     (at_s,) = times(nudges, "to_the_point")
     assert 240 <= at_s <= 255
     assert "4 minutes" in nudges[0].reason
+
+
+def test_a_cue_that_is_off_is_left_out() -> None:
+    assert times(Talk().run(270)) and not times(Talk(off=("open_question",)).run(270))
 
 
 def test_who_came_to_the_point_is_not_asked_to() -> None:

@@ -42,6 +42,9 @@ const wrap = (name, change) => {
 const nothing = () => document.createElement('canvas').captureStream(0).getTracks();
 wrap('getUserMedia', (stream) => fault.still ? new MediaStream([...nothing(), ...stream.getAudioTracks()]) : stream);
 wrap('getDisplayMedia', (stream) => fault.deaf ? new MediaStream(stream.getVideoTracks()) : stream);
+const listed = devices.enumerateDevices.bind(devices);
+devices.enumerateDevices = async () => (await listed()).map((device) => fault.standard && device.deviceId === 'default'
+  ? { kind: device.kind, deviceId: 'default', label: fault.standard } : device);
 const handle = MediaStreamTrack.prototype.getCaptureHandle;
 MediaStreamTrack.prototype.getCaptureHandle = function () {
   return fault.own ? { handle: 'rapport-monitor' } : handle.call(this);
@@ -355,7 +358,8 @@ def test_fifty_incidents_are_gaps_and_nothing_else(table: Desk) -> None:
             soon(page, table.is_on(person, use))
 
     def partner_is_silent() -> None:
-        soon(page, lambda: table.source("partner", "sound")["state"] == "waiting")
+        for use in ("picture", "sound"):
+            soon(page, lambda use=use: table.source("partner", use)["state"] == "waiting")
         received = [stream.status.received for _, _, stream in inputs.sources("partner")]
         page.wait_for_timeout(700)
         assert [stream.status.received for _, _, stream in inputs.sources("partner")] == received
@@ -373,13 +377,16 @@ def test_fifty_incidents_are_gaps_and_nothing_else(table: Desk) -> None:
             press(page, SHARE)
         elif incident == "mute":
             page.evaluate("last('audio').dispatchEvent(new Event('mute'))")
-            page.wait_for_timeout(300)
+            soon(page, lambda: table.source("user", "sound")["state"] == "waiting")
             page.evaluate("last('audio').dispatchEvent(new Event('unmute'))")
-        else:
-            if incident == "unplug":
-                page.evaluate("lose('video'); lose('audio')")
-                soon(page, lambda: table.source("user", "sound")["state"] == "waiting")
+        elif incident == "unplug":
+            page.evaluate("lose('video'); lose('audio')")
+            soon(page, lambda: table.source("user", "sound")["state"] == "waiting")
             page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+        else:
+            n_tracks = page.evaluate("tracks.length")
+            page.evaluate(f"fault.standard = 'Microphone {n_tracks}'; devices.dispatchEvent(new Event('devicechange'))")
+            soon(page, lambda n_tracks=n_tracks: page.evaluate("tracks.length") > n_tracks)  # the new standard is opened
         back()
         assert tone_hz(table, "microphone", page) == pytest.approx(USER_HZ, rel=0.02), incident
         assert tone_hz(table, "tab", page) == pytest.approx(PARTNER_HZ, rel=0.02), incident

@@ -90,6 +90,7 @@ def live_engine(looking: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     engine.close()
 
 
+@pytest.mark.full  # a minute of CPU; tests/live/test_calibration.py measures the same film, the tests below drive the page
 @pytest.mark.timeout(300)
 def test_a_film_as_the_camera_ends_in_a_profile_that_is_in_use(browser: Any, live_engine: LiveEngine) -> None:
     context = browser.new_context(viewport=LAPTOP)

@@ -188,7 +188,11 @@ def _recorded_s(home: Path) -> float:
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     ("name", "people"),
-    [("SIGINT", ("user", "partner")), ("SIGTERM", ("user",)), pytest.param("SIGHUP", ("user",), marks=pytest.mark.full)],
+    [
+        ("SIGINT", ("user", "partner")),
+        pytest.param("SIGTERM", ("user",), marks=pytest.mark.full),
+        pytest.param("SIGHUP", ("user",), marks=pytest.mark.full),
+    ],
 )
 @pytest.mark.slow
 def test_a_stop_keeps_what_was_measured(films: Path, tmp_path: Path, name: str, people: tuple[str, ...]) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.constants.evidence import evidence_of, weighs
 from monitor.live.engine import LiveEngine
-from monitor.live.requests import SourceSelection
+from monitor.live.requests import SourceSelection, StartRequest
 from monitor.live.state import notice
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.labels import label
@@ -270,13 +270,14 @@ def test_a_score_names_its_evidence_and_what_does_not_weigh_has_none(visit: Visi
 def test_the_first_minutes_are_told_beside_what_is_usual(visit: Visit, engine: SnapshotEngine) -> None:
     engine.show("calibrating")
     told = engine.state["so_far"]["items"]
-    assert [item["kind"] for item in told][-2:] == ["looking", "pace"]  # the balance too, with half a minute of speech
+    assert [item["kind"] for item in told][-2:] == ["looking", "pace"]  # the balance too, after half a minute of speech
     page = visit()
     panel = page.locator("#so-far")
     expect(panel).to_have_attribute("data-early", "yes")
     expect(panel.locator("li")).to_have_count(len(told))
     pace = panel.locator("li[data-kind=pace]")
     expect(pace).to_contain_text("syllables a second")
+    expect(page.locator("#so-far-legend")).to_be_visible()
     expect(pace.locator(".bar i")).to_have_count(3)  # what is usual, the user's and the partner's
     item = told[-1]
     assert item["low"] is not None and item["value"] is not None
@@ -291,6 +292,37 @@ def test_the_first_minutes_are_told_beside_what_is_usual(visit: Visit, engine: S
     expect(panel.locator("li[data-kind=balance]")).to_have_count(0)  # it has a bar of its own by then
     engine.change(so_far={"items": []})
     expect(panel).to_be_hidden()
+
+
+def test_before_anything_is_usual_there_is_no_bar_and_no_legend(visit: Visit, engine: SnapshotEngine) -> None:
+    """Half a minute in: the share of the talking has its bar, without a range; the pace is of one phrase."""
+    engine.choose_both()
+    engine.begin(StartRequest())
+    engine.plant(lambda conversation: conversation.run(10.0))
+    page = visit()
+    pace = page.locator("#so-far li[data-kind=pace]")
+    expect(pace).to_contain_text("when you last spoke")
+    expect(pace.locator(".bar")).to_have_count(0)
+    expect(page.locator("#so-far-legend")).to_be_hidden()
+    expect(page.locator("#companion .balance")).to_have_attribute("data-known", "no")
+    engine.plant(lambda conversation: conversation.run(20.0))
+    share = engine.state["balance"]["user_share"]
+    assert share is not None and 30.0 <= engine.state["time_s"] <= 33.0
+    balance = page.locator("#companion .balance")
+    expect(balance).to_contain_text(f"You did {100 * share:.0f}\u00a0% of the talking so far")
+    expect(balance).to_have_attribute("data-ranged", "no")
+    expect(balance.locator(".range")).to_have_css("opacity", "0")
+
+
+def test_the_ring_shows_its_range_outside_the_arc(visit: Visit, engine: SnapshotEngine) -> None:
+    engine.show("scored", ring={"score": 90.0, "low": 60.0, "high": 98.0, "status": "ok"})
+    page = visit()
+    band = page.locator("#companion .ring .band")
+    style = "band => [band.style.strokeDasharray, band.style.strokeDashoffset, band.style.opacity].join('|')"
+    assert band.evaluate(style).replace(",", "").replace("px", "") == "38 200|-60|0.55"
+    expect(page.locator("#companion .ring")).to_have_attribute("aria-label", re.compile(r"90 of 100 \(likely 60 to 98\)"))
+    engine.change(ring={"low": 40.0})  # not told apart from chance: the arc is the range
+    expect(band).to_have_css("opacity", "0")
 
 
 def test_a_pause_before_the_first_score_shows_how_far_it_was_and_no_score(visit: Visit, engine: SnapshotEngine) -> None:

@@ -45,6 +45,17 @@ def marked(analysis: LanguageAnalysis, said: list[Utterance], kind: str) -> list
     ]
 
 
+def test_an_interviewers_words_are_not_counted_and_compared_with_nobodys() -> None:
+    result = analyse(spoken(), language="en", measured=("user",))
+    assert set(result.numbers["people"]) == {"user"}
+    assert not {"style", "taken_up"} & {line.name for line in result.lines}
+    assert all(not line.partner for line in result.lines if line.name != "small_talk")
+    # As among both people's: the marks lie in the utterances of all.
+    both = analyse(spoken(), language="en")
+    assert result.numbers["people"]["user"] == both.numbers["people"]["user"]
+    assert result.marks and all(spoken()[mark.utterance].person == "user" for mark in result.marks)
+
+
 def test_a_talk_counted_by_hand() -> None:
     said = spoken()
     result = analyse(said, language="en")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
+
 import pytest
 
+from monitor.coaching.first_minutes import Description
+from monitor.coaching.indicators import Indicator, Indicators
 from monitor.config import load_preset
 from monitor.live import words
 from monitor.live.first_minute.ring_choice import ring_score
 from monitor.live.first_minute.signs import Signs, signs
 from monitor.live.state import LiveState
 from monitor.types import Score, Update
+from tests.support.live_states import PlantedConversation
 
 
 def ok(name: str, confidence: float) -> Score:
@@ -48,7 +54,7 @@ def test_before_there_is_a_score_the_ring_says_what_is_known_and_one_line_says_w
     assert (ring["short"], ring["score"], ring["later"]) == ("Both heard", None, "Coordination in about 42 s, if you both talk")
     # Without sound, movement alone needs 150 s.
     seen = words.ring(state(time_s=18.0, progress=(18.0, 150.0)), Signs(None, "both"))
-    assert (seen["short"], seen["later"]) == ("Both seen", "Coordination in about 132 s, if you both talk")
+    assert (seen["short"], seen["later"]) == ("Both seen", "Coordination in about 132 s, if you both stay in view")
 
 
 def test_another_score_has_its_name_and_its_band_and_the_line_says_what_is_missing() -> None:
@@ -81,3 +87,52 @@ def test_from_the_first_second_it_is_said_who_is_heard_and_seen(
 def test_signs_give_way_to_scores() -> None:
     live = state(ok("coordination", 0.5), time_s=70.0, progress=None)
     assert words.so_far(live, Signs("both", "both"))["items"] == [] and words.ring(live, Signs("both", "both"))["later"] == ""
+
+
+def test_what_is_missing_is_never_the_middle_of_the_ring() -> None:
+    live = state(missing("coordination"), missing("attention"), time_s=70.0, progress=None)
+    ring = words.ring(live, Signs("both", "both"))
+    assert (ring["short"], ring["later"], ring["score"]) == ("Both heard", "Coordination: 12 of the 20 s needed", None)
+
+
+def talk(share: float, *, spoken_s: float, low: float = math.nan) -> Description:
+    return Description("balance", share, spoken_s, "", "", low=low, high=1 - low)
+
+
+@pytest.mark.parametrize(
+    ("early", "later", "shown"),
+    [
+        (None, math.nan, (None, 0.45, 0.75, "Not enough heard from both of you yet")),
+        # Any share is usual after so little speech; after 60 s it may be 26 points from the middle of the preset's range, 60 %.
+        (talk(0.3, spoken_s=20.0), math.nan, (0.3, 0.0, 1.0, "You did 30 % of the talking so far")),
+        (talk(0.3, spoken_s=60.0, low=0.24), math.nan, (0.3, 0.34, 0.86, "You did 30 % of the talking so far")),
+        (talk(0.3, spoken_s=90.0, low=0.27), 0.3, (0.3, 0.45, 0.75, "You did 30 % of the talking in the last few minutes")),
+    ],
+)
+def test_the_bar_of_the_talking_begins_with_the_talk_so_far(
+    early: Description | None, later: float, shown: tuple[float | None, float, float, str]
+) -> None:
+    live = state(time_s=40.0, progress=(40.0, 60.0))
+    mark = Indicator("unknown", "")
+    live.indicators = Indicators(mark, mark, mark, user_share=later)
+    live.descriptions = () if early is None else (early,)
+    bar = words.balance(live)
+    assert (bar["user_share"], bar["low"], bar["high"], bar["words"]) == pytest.approx(shown)
+    listed = [item["kind"] for item in words.so_far(live, Signs(None, None))["items"]]
+    assert listed == (["balance"] if early is not None and math.isfinite(early.low) else [])
+
+
+def test_nothing_is_said_of_faces_before_a_picture_was_looked_at(tmp_path: Path) -> None:
+    conversation = PlantedConversation(tmp_path)
+    conversation.people.unwatched = {"user", "partner"}
+    try:
+        conversation.choose()
+        conversation.begin()
+        conversation.run(2.0)
+        assert [item["kind"] for item in conversation.state()["so_far"]["items"]] == ["heard"]
+        conversation.people.unwatched = {"partner"}
+        conversation.run(3.0)
+        seen = {item["kind"]: item["words"] for item in conversation.state()["so_far"]["items"]}["seen"]
+        assert seen == "Your face is seen"
+    finally:
+        conversation.close()

@@ -81,7 +81,7 @@ def holds(tile: Tile, place: tuple[int, int, int]) -> bool:
 def test_the_face_that_the_camera_showed_before_is_known_again_in_its_mirrored_tile() -> None:
     look = likeness(person(0, 512), FACE * 512)
     for places in ((LARGE, SMALL), (SMALL, LARGE)):  # also where the own tile is the large one
-        found = Call((1, places[0], False), (0, places[1], True)).find(Search("tab", user_look=look))
+        found = Call((1, places[0], False), (0, places[1], True)).find(Search(1, "tab", user_look=look))
         assert found.sure
         assert holds(found.tiles[0], places[1])
         assert found.tiles[0].source == f"browser:tab:auto,{found.tiles[0].rectangle},mirrored"
@@ -90,15 +90,18 @@ def test_the_face_that_the_camera_showed_before_is_known_again_in_its_mirrored_t
 
 def test_a_user_who_is_not_in_the_call_is_nobody_elses_face() -> None:
     look = likeness(person(0, 512), FACE * 512)
-    assert not Call((1, LARGE, False), (2, SMALL, True)).find(Search("tab", user_look=look)).sure
+    assert not Call((1, LARGE, False), (2, SMALL, True)).find(Search(1, "tab", user_look=look)).sure
+    # Also where the partner's tile is known: whoever is left may have joined the call.
+    joined = Search(1, "tab", True, Rectangle(80, 100, 512, 512), None, look)
+    assert not Call((1, LARGE, False), (2, SMALL, True)).find(joined).sure
 
 
 def test_beside_the_partners_known_tile_the_one_other_face_is_the_users() -> None:
     call = Call((1, LARGE, False), (0, SMALL, True))
     x, y, width, height = face_in(LARGE)
     for search in (
-        Search("screen", True, Rectangle(80, 100, 512, 512)),
-        Search("screen", True, None, ((x + width / 2) / 1280, (y + height / 2) / 1280)),
+        Search(1, "screen", True, Rectangle(80, 100, 512, 512)),
+        Search(1, "screen", True, None, ((x + width / 2) / 1280, (y + height / 2) / 1280)),
     ):
         found = call.find(search)
         assert (found.sure, len(found.tiles)) == (True, 1)
@@ -108,19 +111,19 @@ def test_beside_the_partners_known_tile_the_one_other_face_is_the_users() -> Non
 
 def test_where_it_is_not_certain_the_user_is_asked_the_smallest_face_first() -> None:
     call = Call((1, LARGE, False), (0, SMALL, True))
-    found = call.find(Search("tab"))
+    found = call.find(Search(1, "tab"))
     assert (found.sure, [holds(tile, SMALL) for tile in found.tiles]) == (False, [True, False])
-    assert not Call((0, LARGE, True)).find(Search("tab")).sure, "the only face may be the partner's"
+    assert not Call((0, LARGE, True)).find(Search(1, "tab")).sure, "the only face may be the partner's"
     three = Call((1, LARGE, False), (0, SMALL, True), (2, THIRD, False))
-    found = three.find(Search("tab", True, Rectangle(80, 100, 512, 512)))
+    found = three.find(Search(1, "tab", True, Rectangle(80, 100, 512, 512)))
     assert (found.sure, len(found.tiles)) == (False, 2)
 
 
 def test_a_call_without_another_face_says_what_to_do() -> None:
     with pytest.raises(SourceError, match=r"can't be found on the screen; show your own picture"):
-        Call((1, LARGE, False)).find(Search("screen", True, Rectangle(80, 100, 512, 512)))
+        Call((1, LARGE, False)).find(Search(1, "screen", True, Rectangle(80, 100, 512, 512)))
     with pytest.raises(SourceError, match="in the shared call"):
-        Call().find(Search("tab"))
+        Call().find(Search(1, "tab"))
 
 
 @pytest.fixture
@@ -175,7 +178,7 @@ def test_faces_to_choose_from_are_shown_and_only_they_can_be_chosen(talk: Plante
     with pytest.raises(UsageError, match="being looked for already"):
         offer.begin()
     tiles = tuple(Tile(source, Rectangle(0, 0, 9, 9), np.zeros((9, 9, 3), np.uint8)) for source in ("screen:a", "screen:b"))
-    assert offer.take(Found(tiles, sure=False)) == ""
+    assert offer.take(1, Found(tiles, sure=False)) == ""
     state = talk.state()["own_tile"]
     assert state is not None
     assert [choice["source"] for choice in state["choices"]] == ["screen:a", "screen:b"]
@@ -186,7 +189,9 @@ def test_faces_to_choose_from_are_shown_and_only_they_can_be_chosen(talk: Plante
         offer.require("screen:c")
     offer.begin()
     assert offer.picture(names[0]) is None, "an old picture is not that of a new face"
-    offer.fail("nobody there")
+    offer.fail(1, "late")
+    assert offer.take(1, Found(tiles, sure=True)) == "", "the answer of an earlier search is not awaited any more"
+    offer.fail(2, "nobody there")
     state = talk.state()["own_tile"]
     assert state is not None
     assert (state["problem"], state["looking"], state["choices"]) == ("nobody there", False, [])

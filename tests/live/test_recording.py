@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ import pytest
 from monitor.config import load_preset
 from monitor.errors import SessionError
 from monitor.live.recording.recording import Recording
+from monitor.live.session import LiveSession
 from monitor.measures import columns
 from monitor.record import live_films as live_media
 from monitor.record.header import Header
@@ -19,6 +20,7 @@ from monitor.replay.session import load_session
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, FeatureBlock, Gap, Picture, Sound
 from monitor.vision.features import VideoFeatures
+from tests.support.fake_clock import FakeClock
 
 START_S = 100.0
 
@@ -31,6 +33,31 @@ def recording(folder: Path) -> Recording:
 def seen(time_s: float) -> VideoFeatures:
     values = np.zeros((1, len(columns("face"))), np.float32)
     return VideoFeatures(time_s, (FeatureBlock("user", "face", np.array([time_s]), values, np.ones(1, np.float32)),), None)
+
+
+def test_wall_time_of_second_0_is_not_that_of_a_busy_computer_that_came_to_it_later() -> None:
+    clock = FakeClock(100.0)
+    before = datetime.now(UTC)
+    was, is_to_be = clock.wall_time(95.0), clock.wall_time(101.0)
+    apart = datetime.now(UTC) - before
+    assert timedelta(0) <= was + timedelta(seconds=5) - before <= apart
+    assert timedelta(0) <= is_to_be - timedelta(seconds=1) - before <= apart
+
+
+def test_a_session_says_when_its_second_0_was_however_long_its_start_took(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
+    clock = FakeClock(100.0)
+    live = LiveSession(clock=clock, sessions=tmp_path / "sessions", plan=None)
+    monkeypatch.setattr(live, "apply_profile", lambda: clock.sleep(5.0))  # whatever takes long
+    before = datetime.now(UTC)
+    live._record(clock.now_s())
+    try:
+        assert live.recording is not None and live.recording.start_s == 100.0
+        assert live.recording.header.started_at < before  # five seconds ago
+    finally:
+        live.close()
 
 
 def test_times_count_from_the_start_and_what_was_before_is_left_out(tmp_path: Path) -> None:

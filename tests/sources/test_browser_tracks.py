@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from monitor.errors import SourceError
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.words import say
 from tests.support.captured import CapturingPage
@@ -137,6 +138,11 @@ def test_a_number_is_not_used_twice_at_once(tracks: BrowserTracks, clock: FakeCl
 
 def test_a_page_cannot_name_tracks_without_end(tracks: BrowserTracks, clock: FakeClock) -> None:
     page = CapturingPage(tracks, clock)
-    for number in range(1000):
-        page.say(f"camera:{number}", "picture")
+    for number in range(40):  # unplugged ones are forgotten, the oldest first
+        page.say(f"camera:{number}", "picture", state="ended", reason="no-device")
+    assert [track.name for track in tracks.offered] == [f"camera:{number}" for number in range(24, 40)]
+    for number in range(16):
+        page.say(f"microphone:{number}", "sound")
+    with pytest.raises(SourceError, match="captures more than the program takes"):
+        page.say("microphone:16", "sound")
     assert len(tracks.offered) == 16

@@ -20,22 +20,22 @@ from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
 from tests.support.browser import ARGS, CHROMIUM, served
 
-WIDE, HIGH = 640, 480
+WIDE, HIGH, RATE_HZ = 480, 360, 10  # of the camera; what a busy machine can look at
 USER_HZ, PARTNER_HZ = 220.0, 330.0  # what the two sound like
 PARTNER_TITLE = "The call"
 # A tab with a face that sways, and a tone.
 _PARTNER = """<title>The call</title><body style="margin:0;background:#333">
-<img id="face" src="data:image/jpeg;base64,{face}" width="640">
+<img id="face" src="data:image/jpeg;base64,{face}" width="480">
 <script>const c = new AudioContext(), o = new OscillatorNode(c, {{frequency: {tone}}}), g = new GainNode(c, {{gain: .3}});
 o.connect(g).connect(c.destination); o.start();
-let n = 0; setInterval(() => {{ face.style.marginLeft = `${{200 + 20 * Math.sin(++n / 5)}}px`; }}, 50);</script>"""
+let n = 0; setInterval(() => {{ face.style.marginLeft = `${{100 + 20 * Math.sin(++n / 3)}}px`; }}, 100);</script>"""
 
 
 def face(sway_px: int = 0) -> np.ndarray:
-    """A photographed face, BGR [shape=(480, 640, 3)]."""
+    """A photographed face, BGR [shape=(HIGH, WIDE, 3)]."""
     head = cv2.cvtColor(astronaut(), cv2.COLOR_RGB2BGR)
     image = np.full((HIGH, WIDE, 3), 96, np.uint8)
-    side = 460
+    side = HIGH - 20
     left = (WIDE - side) // 2 + sway_px
     image[10 : 10 + side, left : left + side] = cv2.resize(head, (side, side), interpolation=cv2.INTER_AREA)
     return image
@@ -43,10 +43,11 @@ def face(sway_px: int = 0) -> np.ndarray:
 
 def write_camera(path: Path, *, n: int = 40) -> Path:
     """A film for the fake camera: the face sways once in its 40 pictures, and it begins anew."""
-    pictures = [face(round(30 * np.sin(2 * np.pi * k / n))) for k in range(n)]
-    path.write_bytes(
-        b"".join(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes() for picture in pictures)
-    )
+    with path.open("wb") as out:
+        out.write(f"YUV4MPEG2 W{WIDE} H{HIGH} F{RATE_HZ}:1 Ip A1:1 C420jpeg\n".encode())
+        for k in range(n):
+            picture = face(round(30 * np.sin(2 * np.pi * k / n)))
+            out.write(b"FRAME\n" + cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420).tobytes())
     return path
 
 
@@ -125,6 +126,7 @@ class Desk:
     def partner(self, context: Any) -> Any:
         """The tab with the call."""
         page = context.new_page()
+        page.set_viewport_size({"width": 720, "height": 400})  # every picture of the tab is drawn without a graphics card
         jpeg = cv2.imencode(".jpg", face())[1].tobytes()
         page.set_content(_PARTNER.format(face=base64.b64encode(jpeg).decode(), tone=PARTNER_HZ))
         return page
@@ -142,7 +144,7 @@ def desk(folder: Path, playwright: Any, *arguments: str) -> Iterator[Desk]:
     """arguments : more of Chromium's."""
     devices = [
         "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={write_camera(folder / 'camera.mjpeg')}",
+        f"--use-file-for-fake-video-capture={write_camera(folder / 'camera.y4m')}",
         f"--use-file-for-fake-audio-capture={write_microphone(folder / 'microphone.wav')}",
         f"--auto-select-tab-capture-source-by-title={PARTNER_TITLE}",
         "--autoplay-policy=no-user-gesture-required",

@@ -90,11 +90,14 @@ class ManualClock(Clock):
         self.time_s += for_s
 
 
+Talk = tuple[dict[tuple[Person, str], FeatureBlock], tuple[Event, ...]]
+
+
 @functools.cache
-def _talk() -> tuple[dict[tuple[Person, str], FeatureBlock], tuple[Event, ...]]:
+def planted_talk(plan: DyadPlan = PLAN) -> Talk:
     """The whole planted talk: its rows by person and family, and its phrases."""
-    truth = dyad(PLAN)
-    blocks = {(block.person, block.family): block for block in rows(truth, block_s=PLAN.duration_s)}
+    truth = dyad(plan)
+    blocks = {(block.person, block.family): block for block in rows(truth, block_s=plan.duration_s)}
     return blocks, tuple(event for event in events(truth) if event.kind == "phrase")
 
 
@@ -127,8 +130,9 @@ class PlantedPeople:
     that runs, and since when.
     """
 
-    def __init__(self, clock: ManualClock) -> None:
+    def __init__(self, clock: ManualClock, talk: Talk | None = None) -> None:
         self.clock = clock
+        self.talk = talk or planted_talk()
         self.origin_s = clock.time_s
         self.silent: set[Person] = set()
         self.unseen: set[Person] = set()
@@ -147,7 +151,7 @@ class PlantedPeople:
             return (_between(_look(name, name not in self.poor), start_s, end_s, shift_s=since_s),)
         blocks = []
         for family in ("face", "body", "motion"):
-            block = _between(_talk()[0][person, family], start_s, end_s, shift_s=self.origin_s)
+            block = _between(self.talk[0][person, family], start_s, end_s, shift_s=self.origin_s)
             hidden = person in self.unseen and family != "motion"
             blocks.append(replace(block, quality=np.zeros_like(block.quality)) if hidden else block)
         return tuple(block for block in blocks if block.time_s.size)
@@ -156,7 +160,7 @@ class PlantedPeople:
         """What a listener hears between two times: of the session, or of the clock while there is none."""
         in_session = start_s < BEGIN_S / 2
         shift_s = 0.0 if in_session else self.origin_s
-        block, phrases = _talk()[0][person, "voice"], _talk()[1]
+        block, phrases = self.talk[0][person, "voice"], self.talk[1]
         if person == "user" and self.step is not None:
             name, shift_s = self.step
             block, phrases = _reading()
@@ -302,13 +306,15 @@ class PlantedSharedView:
 class PlantedConversation:
     """A real ``LiveSession`` on planted people: ``run`` lets time go by, ``state`` is what a page would be sent.
 
-    recognition : makes the recognition of a session's words.
+    recognition : makes the recognition of a session's words. talk : what the two do; the one of ``PLAN`` by default.
     """
 
-    def __init__(self, folder: Path, *, recognition: Callable[[str | None], Recognition] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, recognition: Callable[[str | None], Recognition] | None = None, talk: Talk | None = None
+    ) -> None:
         self._recognition = recognition or (lambda language: FakeRecognition(given=language or ""))
         self.clock = ManualClock()
-        self.people = PlantedPeople(self.clock)
+        self.people = PlantedPeople(self.clock, talk)
         self._listener = type("Listener", (PlantedListener,), {"people": self.people})
         with self._planted():
             self.session = LiveSession(clock=self.clock, sessions=folder)

@@ -114,3 +114,11 @@ def test_early_there_is_no_number() -> None:
     assert early.status == "calibrating" and math.isnan(early.z) and early.reason
     waiting = {name: Score(20.0, name, "calibrating", reason="20 of the 60 s needed") for name in CHANNELS}
     assert components.coordination(20.0, waiting, movement=Part("movement", text="20 of 150 s")).status == "calibrating"
+
+
+def test_what_is_waited_for_is_the_part_that_comes_first() -> None:
+    """Shared smiles after 150 s, laughter after 180 s: one counter."""
+    components = Components(preset=load_preset("interview"))
+    reasons = {"smile": "20 of the 150 s needed", "laughter": "20 of the 180 s needed"}
+    waiting = {name: Score(20.0, name, "calibrating", reason=reason) for name, reason in reasons.items()}
+    assert components.warmth(20.0, waiting).reason == "20 of the 150 s needed"

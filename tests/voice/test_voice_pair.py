@@ -78,7 +78,7 @@ def bleeding(user: Float32, partner: Float32, *, level_db: float, delay_s: float
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("level_db", "delay_s"), [(-10, 0.06), (-30, 0.15)])
+@pytest.mark.parametrize(("level_db", "delay_s"), [(-10, 0.06), pytest.param(-30, 0.15, marks=pytest.mark.full)])
 def test_bleed_is_not_counted(
     voices: dict[Person, Float32], clean: tuple[float, float, float], level_db: float, delay_s: float
 ) -> None:

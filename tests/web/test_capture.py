@@ -48,8 +48,13 @@ def picture(view: int, sent_ms: float, body: bytes = JPEG) -> bytes:
     return struct.pack("<BBHHHI4xdd", 1, 0, view, 64, 36, 0, sent_ms - 5, sent_ms) + body
 
 
-def test_a_stranger_is_turned_away(client: Guest) -> None:
-    with pytest.raises(Exception, match=r"403|rejected"), connect(f"ws://{client.host}/ws/capture", origin="http://else.where"):
+@pytest.mark.parametrize(("origin", "has_cookie"), [("http://else.where", True), ("", False)])
+def test_a_stranger_is_turned_away(client: Guest, origin: str, has_cookie: bool) -> None:
+    headers = client.cookie if has_cookie else {}
+    with (
+        pytest.raises(Exception, match=r"403|rejected"),
+        connect(f"ws://{client.host}/ws/capture", origin=origin or f"http://{client.host}", additional_headers=headers),
+    ):
         pass
 
 
@@ -64,7 +69,7 @@ def test_nonsense_ends_its_socket_with_a_sentence_and_no_other(client: Guest, ba
             while True:
                 loud.recv(20)
         calm.send(json.dumps({"type": "track", "name": "camera", "use": "picture"}))
-        calm.ping().wait(20)
+        assert calm.ping().wait(20)
 
 
 def test_a_message_beyond_what_is_sent_ends_the_socket(client: Guest) -> None:
@@ -102,7 +107,7 @@ def test_a_page_that_floods_costs_no_memory(client: Guest, tracks: BrowserTracks
         for number in range(300):
             page.send(picture(view.view.number, 100.0 + number, large))
         page.send('{"type": "takeover"}')
-        page.ping().wait(20)
+        assert page.ping().wait(20)
         assert len(view.take(20)) == 1
         assert psutil.Process().memory_info().rss - before < 60e6  # of 300 MB that were sent
     view.close()

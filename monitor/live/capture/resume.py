@@ -1,10 +1,11 @@
-"""The button that brings back what a page captured."""
+"""The button that brings back what was captured or shared."""
 
 from __future__ import annotations
 
 # Before Python 3.12 pydantic, which brings it along, reads these only.
 from typing_extensions import TypedDict
 
+from monitor.errors import Trouble
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.spec import Spec, Use
 from monitor.words import say
@@ -14,14 +15,19 @@ _PASSING = frozenset({"", "hidden"})
 
 
 class ResumeState(TypedDict):
-    """track : what the page is to capture, as SOURCE texts call it (``camera``, ``tab``). words : of the button."""
+    """track : what the page is to capture, as SOURCE texts call it (``camera``, ``tab``); ``portal`` where the desktop asks.
+
+    words : of the button.
+    """
 
     track: str
     words: str
 
 
-def resume_state(tracks: BrowserTracks, spec: Spec, use: Use) -> ResumeState | None:
-    """What the page can do about a source of its own that gives nothing; None where nothing is to be done."""
+def resume_state(tracks: BrowserTracks, spec: Spec, use: Use, trouble: Trouble) -> ResumeState | None:
+    """What the page can do about a source that gives nothing; None where nothing is to be done. trouble : the source's."""
+    if spec.kind == "portal" and trouble in ("refused", "stopped"):
+        return {"track": "portal", "words": say("portal-resume")}
     if spec.kind != "browser" or not tracks.absence(spec.name, use):
         return None
     track = tracks.track(spec.name, use)

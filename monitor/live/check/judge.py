@@ -23,7 +23,7 @@ Path = Literal["tone", "call", "played", "microphone"]
 
 # A closed shutter; a dark room lifts a webcam's picture above this (0..255, as ``sources.frames`` has it).
 _BLACK_LEVEL: Final = 8.0
-# Pictures that are all the same for so long, and none at all for so long (s).
+# Judgement: pictures that are all the same for so long, and none at all for so long (s); most of the time.
 _SAME_S: Final = 3.0
 _GONE_S: Final = 2.0
 _SHARE: Final = 0.5
@@ -34,17 +34,19 @@ LOOKS_ALIKE: Final = 0.65
 # Too still to compare: two people have a likeness of 0.82 at most, a person and their own tile 0.87 and more.
 LOOKS_SAME: Final = 0.96
 LOOKS_LIKE_OTHERS: Final = 0.84
-MOVES_APART: Final = 0.4
+MOVES_APART: Final = 0.4  # clearly below both
 # A sentence of six seconds has four of speech; less than one is a word.
 _SPEECH_ROW_S: Final = 0.016
 _SPEECH_LEAST_S: Final = 1.0
 # Measured (benchmarks/ready_check.py): real recordings have -41 dB and more, and 18 dB and more above their room.
 _QUIET_DB: Final = -48.0
 _SNR_LEAST_DB: Final = 10.0
+# Judgement: one sample in a thousand at the end of the scale is heard as a crackle.
 _CLIPPED: Final = 0.001
 # What comes out of the computer is the tone itself; a room leaves half of it.
 _DIGITAL_FIT: Final = 0.8
 _SAME_FIT: Final = 0.7
+# Sound crosses five metres of room; what is later came back out of loudspeakers (s).
 _OWN_LATER_S: Final = 0.015
 
 

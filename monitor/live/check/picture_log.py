@@ -39,7 +39,7 @@ class PictureLog:
         self.n = self.n_seen = self.n_others = 0
         self.still_from_s: float | None = None
         self.lack: Lack | None = None
-        self.changed_s = self.first_s = self.last_s = math.nan
+        self.changed_s = self.last_s = math.nan
         self._print: int | None = None
         self._levels: list[float] = []
         self._kept: deque[Picture] = deque(maxlen=_KEPT)
@@ -55,8 +55,6 @@ class PictureLog:
         print_ = zlib.crc32(part.data)
         if print_ != self._print:
             self._print, self.changed_s = print_, picture.time_s
-        if not self.n:
-            self.first_s = picture.time_s
         self.n += 1
         self.last_s = picture.time_s
         self._levels.append(float(part.mean()))

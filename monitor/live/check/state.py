@@ -17,23 +17,29 @@ FINDINGS: Final = ("user-picture", "user-sound", "partner-picture", "partner-sou
 
 
 class ShownFinding(TypedDict):
-    """One thing that was looked at. what : a stable id of what was found, such as ``picture-dark``. remedy : empty when ok."""
+    """One thing that was looked at. name : of it, in words, and state_words : how it is. remedy : empty when ok.
+
+    what : a stable id of what was found, such as ``picture-dark``.
+    """
 
     kind: str
+    name: str
     state: FindingState
+    state_words: str
     what: str
     words: str
     remedy: str
 
 
 class CheckState(TypedDict):
-    """The check that runs or is over. left_s : until it is over. tone : whether the page is to play the tone in its step.
+    """The check that runs or is over. left_s : until it is over, of total_s. tone : whether the page is to play it in its step.
 
     verdict : None until it is over. words : what to do now, or the verdict in words.
     """
 
     step: Step
     left_s: float
+    total_s: float
     tone: bool
     sentence: str
     words: str
@@ -54,7 +60,15 @@ class Finding:
 
     def shown(self) -> ShownFinding:
         """As the page gets it."""
-        return {"kind": self.kind, "state": self.state, "what": self.what, "words": self.words, "remedy": self.remedy}
+        return {
+            "kind": self.kind,
+            "name": say(f"check-name-{self.kind}"),
+            "state": self.state,
+            "state_words": say(f"check-state-{self.state}"),
+            "what": self.what,
+            "words": self.words,
+            "remedy": self.remedy,
+        }
 
 
 def finding(kind: str, state: FindingState, what: str, *, serious: bool = False, **values: str | int) -> Finding:
@@ -65,7 +79,7 @@ def finding(kind: str, state: FindingState, what: str, *, serious: bool = False,
 
 
 def verdict_of(findings: list[Finding]) -> Verdict:
-    """``ready`` when all is well, ``not ready`` with a serious problem, ``limits`` in between."""
-    if any(item.serious and item.state == "problem" for item in findings):
+    """``ready`` when all is well, ``not ready`` with a serious problem or when nothing was looked at, ``limits`` in between."""
+    if not findings or any(item.serious and item.state == "problem" for item in findings):
         return "not ready"
     return "ready" if all(item.state == "ok" for item in findings) else "limits"

@@ -6,15 +6,14 @@ beneath speech; four of them at their times do not come about by chance.
 
 from __future__ import annotations
 
-import io
 import math
-import wave
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 import numpy as np
 
+from monitor.speech import as_wav
 from monitor.types import Float32, Float64
 
 # What is searched; a sound of another rate is resampled to it first.
@@ -66,13 +65,7 @@ def tone(rate_hz: int = RATE_HZ) -> Float32:
 
 def tone_wav(rate_hz: int = 48_000) -> bytes:
     """The tone as a WAV file, for the page to play."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(rate_hz)
-        out.writeframes((tone(rate_hz) * 32767).astype("<i2").tobytes())
-    return file.getvalue()
+    return as_wav(tone(rate_hz), rate_hz)
 
 
 def find_tone(samples: Float32) -> ToneMatch:

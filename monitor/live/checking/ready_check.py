@@ -52,11 +52,6 @@ class ReadyCheck:
         """Which step runs; None while there is no check."""
         return self._step
 
-    @property
-    def plays_tone(self) -> bool:
-        """Whether the tone is to be played while its step runs."""
-        return self._plays_tone
-
     def begin(self, *, can_play: bool) -> None:
         """Start it. can_play : whether whoever asks can play the tone. Raises UsageError where there is nothing to check."""
         if not self._allowed:
@@ -75,7 +70,7 @@ class ReadyCheck:
 
     def keep(self, person: Person, item: Picture | Sound) -> None:
         """A picture or a block of sound as it came."""
-        if self._step not in ("tone", "sentence"):
+        if self._step not in ("tone", "sentence") or person not in self._inputs.measured:
             return
         if isinstance(item, Picture):
             self._people[person].pictures.picture(item)
@@ -105,6 +100,7 @@ class ReadyCheck:
         return {
             "step": self._step,
             "left_s": round(self._left_s(now_s), 1),
+            "total_s": TONE_S + SENTENCE_S,
             "tone": self._plays_tone,
             "sentence": say("check-sentence") if self._step == "sentence" else "",
             "words": say(key),
@@ -130,7 +126,7 @@ class ReadyCheck:
             self._conclude()
 
     def _conclude(self) -> None:
-        for person in PEOPLE:
+        for person in self._inputs.measured:  # of an interviewer there is nothing to find out
             self._state_of(person)
         times = Times(self._began_s, self._said_s, self._until_s, self._plays_tone)
         self.findings = judge(self._people, times, one_sound=any(source.shared for source in self._inputs.audio.open))

@@ -9,9 +9,8 @@ from typing_extensions import TypedDict
 class SoFarItemState(TypedDict):
     """One thing that is known before the scores. value, theirs, low, high, chance : places on the bar, 0..1; None without.
 
-    kind : ``heard``, ``seen``, ``balance``, ``looking``, ``pace`` or ``floor``. theirs : the partner's. low, high :
-    what is usual after so long.
-    since_s : the seconds it rests on.
+    kind : ``heard``, ``seen``, ``balance``, ``looking``, ``posture``, ``pace`` or ``floor``. theirs : the partner's. low,
+    high : what is usual after so long. since_s : the seconds it rests on.
     """
 
     kind: str

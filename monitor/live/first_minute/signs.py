@@ -9,7 +9,8 @@ from typing import Literal
 from monitor.types import PEOPLE, Person
 from monitor.words import say
 
-Who = Literal["both", "user", "partner", "nobody"]
+# The last two are of somebody alone, of whose partner nothing is to be said.
+Who = Literal["both", "user", "partner", "nobody", "alone", "not-alone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,21 @@ class Signs:
         return "" if self.seen is None else say("sign-seen-short", who=self.seen)
 
 
-def signs(*, heard: Collection[Person] | None, seen: Collection[Person] | None, hears_both: bool) -> Signs:
-    """heard, seen : the people of whom that is so; None where nobody could be. hears_both : whether both have a sound."""
-    return Signs(None if heard is None else _who(heard), None if seen is None else _who(seen), hears_both)
+def signs(*, heard: Collection[Person] | None, seen: Collection[Person] | None, hears_both: bool, alone: bool = False) -> Signs:
+    """heard, seen : the people of whom that is so; None where nobody could be. hears_both : whether both have a sound.
+
+    alone : whether nobody but the user is measured.
+    """
+
+    def who(people: Collection[Person] | None) -> Who | None:
+        return None if people is None else _who(people, alone=alone)
+
+    return Signs(who(heard), who(seen), hears_both)
 
 
-def _who(people: Collection[Person]) -> Who:
+def _who(people: Collection[Person], *, alone: bool) -> Who:
+    if alone:
+        return "alone" if people else "not-alone"
     if len(people) == len(PEOPLE):
         return "both"
     return next(iter(people), "nobody")

@@ -1,0 +1,1 @@
+"""Practising alone: an interviewer asks from a list, waits until the user is done, and goes on."""

@@ -14,8 +14,8 @@ from monitor.voice.intake import FRAME_S
 from monitor.voice.turn_end.completion import HEARD_S, finished
 from monitor.voice.turn_end.turn_ends import TurnEnds
 
-# Less is a sound on the way to an answer ("well", "hm").
-_ANSWER_LEAST_S: Final = 1.0
+# Less may be a way to gain time ("well", "let me think", "that is a good question"): 0.7 to 1.7 s (speech).
+_ANSWER_LEAST_S: Final = 3.0
 # A click and a rustle are shorter than a syllable (s).
 _BEGINS_S: Final = 0.15
 
@@ -83,11 +83,12 @@ class Answer:
         numbers = constants.interview()
         if not math.isfinite(self.began_s):
             return False
-        if self.spoken_s < _ANSWER_LEAST_S or self.length_s < self._least_s:
-            return self.silent_s >= numbers.thinking_s
         if self.silent_s < numbers.ask_s:
             return False
         probability = self._finished()
+        if self.spoken_s < _ANSWER_LEAST_S or self.length_s < self._least_s:
+            hesitates = probability < numbers.hesitates_below
+            return self.silent_s >= (numbers.hesitating_s if hesitates else numbers.thinking_s)
         if math.isnan(probability):
             return self.silent_s >= numbers.pause_s
         enough_s = numbers.finished_pause_s if probability >= numbers.finished_least else numbers.unfinished_pause_s

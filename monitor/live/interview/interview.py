@@ -15,14 +15,14 @@ from monitor import constants
 from monitor.live.interview.answer import Answer
 from monitor.live.interview.questions import QuestionSet
 from monitor.live.interview.script import Line, Voices, script
-from monitor.live.interview.state import QuestionState
-from monitor.live.interview.system_voice import as_wav
+from monitor.live.interview.state import Hint, QuestionState
+from monitor.measures import columns
 from monitor.simulate.interviewer import Said, SpeechTrack
-from monitor.speech import CLIP_HZ, Word
+from monitor.speech import CLIP_HZ, Word, as_wav
 from monitor.types import Event, Float32
 from monitor.voice.person_voice import AudioFeatures
 from monitor.voice.turn_end.completion import finished
-from monitor.words import say
+from monitor.words import capitalized, say
 
 # The page has to fetch the sound, and a voice that comes at once sounds like cutting in.
 _LEAD_S: Final = 0.4
@@ -34,6 +34,11 @@ _VOICE_WAIT_S: Final = 4.0
 _SPEAKS_MOST_S: Final = 20.0
 # Nobody reads a line in less.
 _READ_LEAST_S: Final = 2.0
+# A microphone's sound is measured within half a second; a busy machine takes longer.
+_LOST_S: Final = 5.0
+# A room is never as quiet as a switched-off microphone, which gives zeros (dBFS).
+_SILENT_DB: Final = -90.0
+_LEVEL: Final = columns("voice").index("level_db")
 
 
 class Interview:
@@ -81,7 +86,8 @@ class Interview:
         """What was heard, on the session's clock."""
         for rows in heard.rows:
             if rows.person == "user" and rows.time_s.size:
-                self._heard_s = float(rows.time_s[-1])
+                sounding = rows.time_s[rows.values[:, _LEVEL] > _SILENT_DB]
+                self._heard_s = float(sounding[-1]) if sounding.size else self._heard_s
                 spoken = rows.time_s[rows.values[:, 0] > 0]
                 self._spoke_s = float(spoken[-1]) if spoken.size else self._spoke_s
                 if self._answer is not None:
@@ -97,14 +103,16 @@ class Interview:
             return
         if self._asked_s is None:
             self._ask(now_s)
+        elif self._answer is None:
+            if now_s >= self._asked_s[1] + _BREATH_S:
+                self._go_on(now_s)
         elif now_s >= self._asked_s[1]:
-            if self._answer is not None:
-                self._listen(now_s)
-            elif not self.line.is_answered:
-                self._go_on(now_s + _BREATH_S)
+            self._listen(now_s)
 
     def next(self, now_s: float) -> None:
-        """The user is done with this one."""
+        """The user is done with this one. A second press, before the next one is said, skips nothing."""
+        if self._asked_s is None and self._is_asked_for:
+            return
         self._break_off(now_s)
         self._go_on(now_s)
         self._is_asked_for = True
@@ -128,6 +136,7 @@ class Interview:
         if self._paused_s is None:
             return
         paused_s, self._paused_s = now_s - self._paused_s, None
+        self._heard_s = max(self._heard_s, now_s) if math.isfinite(self._heard_s) else self._heard_s
         if self._asked_s is None or now_s - paused_s < self._asked_s[1]:
             self._asked_s = None
             self._due_s = self._wanted_s = now_s
@@ -135,9 +144,10 @@ class Interview:
             self._answer.go_on(now_s, away_s=paused_s)
 
     def finish(self, now_s: float) -> None:
-        """The session ends: the answer so far counts."""
+        """The session ends: the answer so far counts; a question that was not asked to its end does not."""
         self._break_off(now_s)
-        self._note_answer()
+        if self._asked_s is not None and now_s >= self._asked_s[1]:
+            self._note_answer(now_s)
         self._voices.close()
 
     def take_events(self) -> list[Event]:
@@ -145,10 +155,11 @@ class Interview:
         events, self._events = self._events, []
         return events
 
-    def take_words(self) -> list[Word]:
-        """The interviewer's words, since the last call; they are known, so nothing has to recognize them."""
-        words, self._words = self._words, []
-        return words
+    def take_words(self, now_s: float) -> list[Word]:
+        """The interviewer's words that are said by now, since the last call; nothing has to recognize them."""
+        said = [word for word in self._words if word.end_s <= now_s]
+        self._words = [word for word in self._words if word.end_s > now_s]
+        return said
 
     def media(self, said: int) -> bytes | Path | None:
         """What the page plays for the ``said`` of the state; None where there is nothing, or something else is said by now."""
@@ -163,10 +174,9 @@ class Interview:
         line, answer = self.line, self._answer
         start_s, end_s = self._asked_s or (0.0, 0.0)
         length_s = answer.length_s if answer is not None else 0.0
-        step = "over" if self.over else "waiting" if self._asked_s is None else "asking" if now_s < end_s else "listening"
-        is_unheard = step == "listening" and self._heard_s < 0 and now_s - end_s > constants.interview().thinking_s
-        is_long = line.most_s is not None and length_s > line.most_s
-        hint = "unheard" if is_unheard else "long" if is_long else ""
+        is_asking = now_s < end_s or answer is None
+        step = "over" if self.over else "waiting" if self._asked_s is None else "asking" if is_asking else "listening"
+        hint = self._hint(now_s) if step == "listening" else ""
         return {
             "set": self.questions.title,
             "number": line.number,
@@ -179,9 +189,9 @@ class Interview:
             "start_s": round(start_s, 3),
             "length_s": round(end_s - start_s, 3),
             "answer_s": round(length_s, 1),
-            "hint": hint,  # type: ignore[typeddict-item]
-            "hint_words": say("question-hint", kind=hint) if hint else "",
-            "note": say("question-note", voice="no" if self._voices.note else "yes"),
+            "hint": hint,
+            "hint_words": say("question-hint", kind=hint, most=f"{line.most_s or 0:.0f}") if hint else "",
+            "note": " ".join([say("question-note"), *([f"{capitalized(self._voices.note)}."] if self._voices.note else [])]),
         }
 
     def _ask(self, now_s: float) -> None:
@@ -208,29 +218,36 @@ class Interview:
 
     def _listen(self, now_s: float) -> None:
         answer = self._answer
-        assert answer is not None and self._asked_s is not None
+        assert answer is not None
         if answer.is_over():
             self._go_on(now_s)
-        elif (
-            not answer.spoken_s and math.isfinite(self._heard_s) and now_s - self._asked_s[1] >= constants.interview().silent_s
-        ):
-            # Somebody whose microphone is not heard goes on by the button, at their own pace.
-            if self._repeats:
-                self._go_on(now_s)
-            else:
-                self.repeat(now_s)
+        elif self._is_quiet(answer) and self._is_heard(now_s) and not self._repeats:
+            # Once. Then they may think for as long as they like, and whoever is not heard goes on by the button.
+            self.repeat(now_s)
 
-    def _answers_nothing(self, now_s: float) -> bool:
-        """Whether the user, whose microphone works, has said nothing for long."""
-        assert self._answer is not None and self._asked_s is not None
-        waited_s = now_s - self._asked_s[1]
-        return not self._answer.spoken_s and math.isfinite(self._heard_s) and waited_s >= constants.interview().silent_s
+    def _is_quiet(self, answer: Answer) -> bool:
+        """Whether the user has said nothing to this for long."""
+        return not answer.spoken_s and answer.silent_s >= constants.interview().silent_s
 
-    def _go_on(self, due_s: float) -> None:
-        self._note_answer()
+    def _is_heard(self, now_s: float) -> bool:
+        """Whether the microphone gives anything just now."""
+        return now_s - self._heard_s < _LOST_S
+
+    def _hint(self, now_s: float) -> Hint:
+        """What the user should know while they are listened to."""
+        answer, line = self._answer, self.line
+        assert answer is not None and self._asked_s is not None
+        if not self._is_heard(now_s) and now_s - self._asked_s[1] > constants.interview().thinking_s:
+            return "unheard"
+        if self._repeats and self._is_quiet(answer):
+            return "quiet"
+        return "long" if line.most_s is not None and answer.length_s > line.most_s else ""
+
+    def _go_on(self, now_s: float) -> None:
+        self._note_answer(now_s)
         self._at += 1
         self._answer, self._asked_s, self._repeats = None, None, 0
-        self._due_s = self._wanted_s = due_s
+        self._due_s = self._wanted_s = now_s
         self.over = self._at >= len(self.lines)
 
     def _break_off(self, now_s: float) -> None:
@@ -238,10 +255,11 @@ class Interview:
             self._track.stop(self._start_s + now_s)
             self._words = [word for word in self._words if word.end_s <= now_s]
 
-    def _note_answer(self) -> None:
-        answer, asked = self._answer, self._asked_s
-        if answer is None or asked is None:
+    def _note_answer(self, now_s: float) -> None:
+        answer = self._answer
+        if answer is None or self._asked_s is None:
             return
+        asked = min(self._asked_s[0], now_s), min(self._asked_s[1], now_s)
         detail: dict[str, float | str] = {"number": float(self.line.number), "text": self.line.text}
         if answer.spoken_s:
             detail |= {"latency_s": round(max(0.0, answer.latency_s), 2), "answer_end_s": round(answer.last_s, 2)}

@@ -36,7 +36,9 @@ class Practising:
     @property
     def header(self) -> Practice | None:
         """For the session's header."""
-        return Practice(title=self._questions.title, voice=has_voice()) if self._questions is not None else None
+        if self._questions is None or self._voices is None:
+            return None
+        return Practice(title=self._questions.title, voice=has_voice() and not self._voices.note)
 
     def begin(self, start_s: float) -> None:
         """Second 0 of the session is at ``start_s`` of the clock."""
@@ -50,9 +52,9 @@ class Practising:
                 self.interview.hear(heard)
             self.interview.advance(now_s)
 
-    def take(self) -> tuple[list[Event], list[Word]]:
+    def take(self, now_s: float) -> tuple[list[Event], list[Word]]:
         """Questions that are answered, and the interviewer's words, since the last call."""
-        return (self.interview.take_events(), self.interview.take_words()) if self.interview is not None else ([], [])
+        return (self.interview.take_events(), self.interview.take_words(now_s)) if self.interview is not None else ([], [])
 
     def pause(self, now_s: float) -> None:
         """Say nothing until ``resume``."""

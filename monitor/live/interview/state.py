@@ -6,6 +6,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+Hint = Literal["", "long", "quiet", "unheard"]
+
 
 class QuestionState(TypedDict):
     """The line that the interviewer says or has said.
@@ -27,6 +29,6 @@ class QuestionState(TypedDict):
     start_s: float
     length_s: float
     answer_s: float
-    hint: Literal["", "long", "unheard"]
+    hint: Hint
     hint_words: str
     note: str

@@ -9,7 +9,6 @@ main-thread run loop on macOS and brings all of PyObjC; a command each is less.
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import subprocess
@@ -119,14 +118,3 @@ def _read(path: Path, program: str) -> Float32:
         raise RapportError(f"what {program} spoke is silent; the questions are shown as text")
     level: Float32 = np.clip(spoken * np.float32(10 ** (_LEVEL_DB / 20) / power**0.5), -1, 1)
     return level
-
-
-def as_wav(samples: Float32) -> bytes:
-    """Sound of 16 kHz as a WAV file, for a page to play."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(CLIP_HZ)
-        out.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
-    return file.getvalue()

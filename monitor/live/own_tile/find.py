@@ -30,11 +30,13 @@ Look = Callable[[int], tuple[Rectangle, Uint8]]
 class Search:
     """What is known before the search.
 
-    way : where to look. partner_there : whether the partner's picture comes from there. partner_part : its part, None for all
-    of it. partner_face : the middle of their face in it, in its widths, None where it is not seen. user_look : the user's
-    likeness from when the camera still showed them, None where it never did.
+    number : of the search, so that a late answer of an earlier one is known. way : where to look. partner_there : whether the
+    partner's picture comes from there. partner_part : its part, None for all of it. partner_face : the middle of their face in
+    it, in its widths, None where it is not seen. user_look : the user's likeness from when the camera still showed them, None
+    where it never did.
     """
 
+    number: int
     way: Way
     partner_there: bool = False
     partner_part: Rectangle | None = None
@@ -62,8 +64,8 @@ class Found:
 def find_tiles(search: Search, look: Look, finder: Finder) -> Found:
     """Look for the user's own tile; takes a few seconds. Raises SourceError, one sentence, when there is none.
 
-    It is sure where it looks like the user, and clearly more so than the others, or where the partner's tile is known and one
-    other face is left. Own tiles are small, so the smallest comes first otherwise.
+    It is sure where it looks like the user, and clearly more so than the others, or where how the user looks is not known,
+    the partner's tile is, and one other face is left. Own tiles are small, so the smallest comes first otherwise.
     """
     whole, image = look(SHARED_WIDTH_PX)
     finder.ask(image)
@@ -78,7 +80,9 @@ def find_tiles(search: Search, look: Look, finder: Finder) -> Found:
         order, sure = [best, *(n for n in range(len(others)) if n != best)], True
     else:
         order = sorted(range(len(others)), key=lambda n: others[n].face.width_px)
-        sure = search.partner_there and (search.partner_part or search.partner_face) is not None and len(others) == 1
+        # Whoever doesn't look like the user is somebody else who joined the call.
+        is_left = search.partner_there and (search.partner_part or search.partner_face) is not None and len(others) == 1
+        sure = is_left and (search.user_look is None or alike[best] >= SAME_IN_ONE)
     return Found(tuple(_tile(others[n], search.way, whole, image) for n in order), sure)
 
 

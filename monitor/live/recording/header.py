@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from monitor import models
 from monitor.calibrate.profile import Profile, used_profile
-from monitor.clock import Clock
 from monitor.config import Preset
 from monitor.live.calibration import SETTLE_S
 from monitor.live.inputs import Inputs
@@ -17,16 +18,20 @@ from monitor.words import say
 
 
 def make_header(
-    inputs: Inputs, request: StartRequest, profile: Profile | None, preset: Preset, practice: Practice | None
+    inputs: Inputs,
+    request: StartRequest,
+    profile: Profile | None,
+    preset: Preset,
+    practice: Practice | None,
+    started_at: datetime,
 ) -> Header:
-    """The header of a session that begins now. practice : with an interviewer.
+    """The header of a session. practice : with an interviewer. started_at : wall time (UTC) of its second 0.
 
     Raises ModelError when the list of models cannot be read.
     """
-    wall = Clock()
     return Header(
-        id=new_id(wall.started_at),
-        started_at=wall.started_at,
+        id=new_id(started_at),
+        started_at=started_at,
         title=request.title or say("session-title", preset=preset.title.lower()),
         preset=preset.name,
         sources=tuple(session_source(person, use, spec) for person in PEOPLE for use, spec, _ in inputs.sources(person)),

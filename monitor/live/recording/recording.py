@@ -75,6 +75,7 @@ class Recording:
             with suppress(SessionError):
                 delete_session(folder)
             raise
+        self._people = frozenset(people)
         self._media: dict[Person, LiveMedia] = {}
         self.transcription: Transcription | None = None
         self._asked: list[Word] = []  # until it is known where the words come from
@@ -114,7 +115,7 @@ class Recording:
         *,
         load_level: int = 0,
     ) -> None:
-        """What was seen, heard and missing since the last call. load_level : as for ``hear``."""
+        """What was seen, heard and missing since the last call; nothing of an interviewer. load_level : as for ``hear``."""
         for person, seen in observed:
             self.see(person, seen)
         for heard in features:
@@ -132,19 +133,18 @@ class Recording:
 
     def see(self, person: Person, seen: VideoFeatures) -> None:
         """One observed picture, passed over while paused and when it is from before the start or the end of a pause."""
-        if not self.paused and seen.time_s >= self._from_s:
+        if person in self._people and not self.paused and seen.time_s >= self._from_s:
             with self._guard():
                 self.pipeline.see(person, shifted(seen, self.start_s))
 
     def hear(self, heard: AudioFeatures, *, load_level: int = 0) -> None:
         """What was heard; passed over while paused. load_level : of the load governor, for ``Transcription.take``."""
         if not self.paused:
+            of_people = heard.of(self._people)  # an interviewer is nobody, and their words are known
             with self._guard():
-                self.pipeline.hear(heard)
+                self.pipeline.hear(of_people)
             if self.transcription is not None:
-                # An interviewer's words are known.
-                clips = [clip for clip in heard.clips if clip.person == "user" or self.header.practice is None]
-                self.transcription.take(clips, load_level=load_level)
+                self.transcription.take(of_people.clips, load_level=load_level)
 
     def take_questions(self, events: Iterable[Event], words: Iterable[Word]) -> None:
         """What an interviewer asked and how it was answered; the words of it too, where words are written down."""
@@ -159,7 +159,7 @@ class Recording:
     def gap(self, gap: Gap) -> None:
         """A stretch, on the program's clock, in which a stream gave nothing."""
         start_s, end_s = gap.start_s - self.start_s, gap.end_s - self.start_s
-        if end_s > 0:
+        if end_s > 0 and (self.header.practice is None or gap.stream.partition(".")[0] in self._people):
             with self._guard():
                 self.pipeline.gap(dataclasses.replace(gap, start_s=max(0.0, start_s), end_s=end_s))
 

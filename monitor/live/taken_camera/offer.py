@@ -102,25 +102,34 @@ class OwnTileOffer:
         there = partner is not None and partner.spec.kind == ("browser" if way == "tab" else "screen")
         there = there and partner is not None and partner.spec.source_kind("picture") == "screen"
         if partner is None or not there:
-            return Search(way, user_look=self._user_look)
+            return Search(self._n_searches, way, user_look=self._user_look)
         box = analyzer.face_box() if analyzer is not None else None
         middle = None
         if box is not None:
             x = box[0] + box[2] / 2
             middle = (1 - x if partner.spec.mirrored else x, box[1] + box[3] / 2)
-        return Search(way, True, partner.stream.rectangle or partner.spec.rectangle, middle, self._user_look)
+        return Search(self._n_searches, way, True, partner.stream.rectangle or partner.spec.rectangle, middle, self._user_look)
 
-    def take(self, found: Found) -> str:
-        """What was found: the source of the user's tile; empty where the user has to say which face is theirs."""
+    def take(self, number: int, found: Found) -> str:
+        """What a search found: the source of the user's tile; empty where the user has to say which face is theirs.
+
+        Empty too where it is not wanted any more: the camera has come back, or something else was chosen meanwhile.
+        """
+        if not self._is_awaited(number):
+            return ""
         self._looking = False
         if found.sure:
             return found.tiles[0].source
         self._tiles = found.tiles
         return ""
 
-    def fail(self, problem: str) -> None:
-        """The search gave nothing."""
-        self._looking, self._problem = False, problem
+    def fail(self, number: int, problem: str) -> None:
+        """A search gave nothing."""
+        if self._is_awaited(number):
+            self._looking, self._problem = False, problem
+
+    def _is_awaited(self, number: int) -> bool:
+        return self._looking and number == self._n_searches
 
     def require(self, source: str) -> None:
         """Raises UsageError for a source that was not found by the last search."""
@@ -171,6 +180,9 @@ class OwnTileOffer:
 
 
 def _see_screen() -> None:
+    from monitor.sources.desktop.extras import is_wayland
     from monitor.sources.screen import screens
 
+    if is_wayland():
+        raise SourceError(say("own-tile-nowhere"))  # what X11 programs see there is black
     screens()

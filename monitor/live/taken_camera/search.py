@@ -61,13 +61,13 @@ class OwnTileSearch:
             found = find_tiles(searches[0], self._look(searches[0]), finder)
         except Exception as error:
             problem = str(error) if isinstance(error, RapportError) else say("own-tile-failed")
-            self._submit(lambda: offer.fail(problem))
+            self._submit(lambda: offer.fail(searches[0].number, problem))
             raise
         finally:
             finder.close()
 
         def take() -> None:
-            if own := offer.take(found):
+            if own := offer.take(searches[0].number, found):
                 use_own_tile(session, own, self._clock.now_s())
 
         return self._submit(take)

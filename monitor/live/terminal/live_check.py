@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from monitor.clock import Clock
-from monitor.errors import UsageError
+from monitor.errors import RapportError, UsageError
 from monitor.live.check.state import CheckState, Finding, verdict_of
 from monitor.live.checking.ready_check import ReadyCheck
 from monitor.live.requests import SourceSelection
@@ -26,7 +26,7 @@ Say = Callable[[str], None]
 def run_check(selection: SourceSelection, *, tell: Say) -> list[Finding]:
     """Open the sources, run the check and close them again; what was found. tell : gets what the user is to do, line by line.
 
-    Raises UsageError where nothing is chosen.
+    Raises UsageError where nothing is chosen, RapportError where it does not come to an end.
     """
     clock = Clock()
     session, player = LiveSession(clock=clock), TonePlayer()
@@ -47,7 +47,9 @@ def run_check(selection: SourceSelection, *, tell: Say) -> list[Finding]:
 def _until_done(session: LiveSession, clock: Clock, player: TonePlayer, tell: Say) -> list[Finding]:
     check: ReadyCheck = session.check
     step, end_s = None, clock.now_s() + _LONGEST_S
-    while check.step != "done" and clock.now_s() < end_s:
+    while check.step != "done":
+        if clock.now_s() >= end_s:
+            raise RapportError(say("check-terminal-unfinished", seconds=f"{_LONGEST_S:.0f}"))
         session.step()
         if check.step != step and (state := check.snapshot(clock.now_s())) is not None:
             step = check.step
@@ -69,10 +71,12 @@ def render(findings: list[Finding], *, width: int = 100) -> str:
     """The findings as text, remedies below what they mend, and the verdict at the end."""
     names = [say(f"check-name-{finding.kind}") for finding in findings]
     column = max(map(len, names), default=0)
-    indent = " " * (column + 13)
+    states = [say(f"check-state-{finding.state}") for finding in findings]
+    first = max(map(len, states), default=0) + 2
+    indent = " " * (first + column + 4)
     lines: list[str] = []
-    for name, finding in zip(names, findings, strict=True):
-        head = f"{say(f'check-state-{finding.state}'):9}{name:{column}}    "
+    for name, state, finding in zip(names, states, findings, strict=True):
+        head = f"{state:{first}}{name:{column}}    "
         lines += textwrap.wrap(finding.words, width, initial_indent=head, subsequent_indent=indent)
         if finding.remedy:
             lines += textwrap.wrap(finding.remedy, width, initial_indent=f"{indent}-> ", subsequent_indent=f"{indent}   ")

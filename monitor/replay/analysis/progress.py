@@ -173,8 +173,9 @@ def progress(folder: Path | None = None, *, preset: str = "", tag: str = "") -> 
     """The progress over a folder's finished sessions.
 
     folder : the program's own by default. preset : that of the latest session by default. tag : only sessions with it.
-    Sessions that cannot be read or hold no score of the whole session are left out, and imported ones: somebody else's may be.
-    So are those that another version of the method scored; they are counted.
+    Sessions that cannot be read or hold no score of the whole session are left out, imported ones (somebody else's may be), and
+    those practised with an interviewer, which have no scores. So are those that another version of the method scored; they are
+    counted.
     """
     listed = [info for info in list_sessions(folder) if _is_usable(info) and info.fits(tag=tag)]
     usable = [info for info in listed if not info.scored_otherwise]
@@ -212,7 +213,7 @@ def trend(scores: Sequence[float]) -> Trend:
 
 
 def _is_usable(info: SessionInfo) -> bool:
-    return not info.problem and not info.imported and info.status in ("complete", "interrupted")
+    return not info.problem and not info.imported and not info.practice and info.status in ("complete", "interrupted")
 
 
 def _entries(infos: Iterable[SessionInfo]) -> list[Entry]:

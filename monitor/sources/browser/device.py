@@ -20,6 +20,7 @@ from monitor.sources.frames import FrozenFrameDetector
 from monitor.sources.rectangle import Rectangle
 from monitor.sources.spec import SCREEN_LEAST_PX
 from monitor.types import Picture, Sound, Uint8
+from monitor.words import say
 
 # A page answers within a picture's time; one in the background may take a second.
 _WHOLE_S: Final = 2.0
@@ -61,7 +62,11 @@ class BrowserPictures:
         self._frozen = FrozenFrameDetector("camera" if track.startswith("camera") else "screen")
         self._view = tracks.open(track, "picture", widest_px=self._widest_px, rate_hz=rate_hz)
         if rectangle is not None:
-            self.move(rectangle)
+            try:
+                self.move(rectangle)
+            except SourceError:
+                self._view.close()
+                raise
 
     @property
     def name(self) -> str:
@@ -141,7 +146,7 @@ class BrowserPictures:
         left, top = max(0, part.x_px), max(0, part.y_px)
         right, bottom = min(wide, part.x_px + part.width_px), min(high, part.y_px + part.height_px)
         if min(right - left, bottom - top) < SCREEN_LEAST_PX:
-            raise SourceError(f"the part {part} is outside the shared picture ({wide} x {high}); choose it again")
+            raise SourceError(say("browser-part-outside", part=str(part), width=str(wide), height=str(high)))
         crop = (left / wide, top / high, (right - left) / wide, (bottom - top) / high)
         if crop != self._view.view.crop:
             self._view.change(replace(self._view.view, crop=crop))
@@ -165,6 +170,11 @@ class BrowserSounds:
     def absence(self) -> str:
         """One sentence while there is nothing to read."""
         return self._view.absence
+
+    @property
+    def trouble(self) -> Trouble:
+        """The kind of ``absence``."""
+        return track_trouble(self._view.track)
 
     def read(self) -> Sound | None:
         """The next block; None when none came within half a second."""
@@ -195,7 +205,7 @@ def whole_picture(tracks: BrowserTracks, track: str, *, widest_px: int) -> tuple
     try:
         received = view.take(_WHOLE_S)
         if not received:
-            raise SourceError(view.absence or "the page did not send the picture in time; bring it to the front and try again")
+            raise SourceError(view.absence or say("browser-picture-late"))
         image, message = decoded(received[-1]), view.track
     finally:
         view.close()
@@ -214,5 +224,5 @@ def decoded(received: Received) -> Uint8:
     except cv2.error:
         image = None
     if image is None:
-        raise SourceError("the page sent a picture that cannot be read; reload it")
+        raise SourceError(say("browser-unreadable", what="picture"))
     return np.asarray(image)

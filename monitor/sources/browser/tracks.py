@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from monitor.clock import Clock
+from monitor.errors import SourceError
 from monitor.sources.browser.page_clock import PageClock
 from monitor.sources.browser.views import OpenView, Received
 from monitor.sources.browser.wire import PageItem, TakeoverMessage, TrackMessage, View, read_bytes, read_text, views_message
@@ -80,7 +81,14 @@ class BrowserTracks:
                     if self._page is not None:
                         self._page.send("place", _OCCUPIED)
                     self._use(page)
-            elif len(page.tracks) < _TRACKS_MOST or (message.name, message.use) in page.tracks:
+            else:
+                page.tracks.pop((message.name, message.use), None)
+                if len(page.tracks) >= _TRACKS_MOST:
+                    # Of what is over the oldest goes; a page with so many live tracks is none of ours.
+                    over = next((key for key, track in page.tracks.items() if track.state == "ended"), None)
+                    if over is None:
+                        raise SourceError(say("browser-too-many"))
+                    del page.tracks[over]
                 page.tracks[message.name, message.use] = message
 
     def data(self, page: Page, message: bytes) -> None:

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from monitor.errors import SourceError
 from monitor.sources.spec import Use
 from monitor.types import Float32
+from monitor.words import say
 
 # kind, -, view, width, height, samples a second, captured (ms), sent (ms)
 _HEADER: Final = struct.Struct("<BBHHHI4xdd")
@@ -106,7 +107,7 @@ def read_text(text: str) -> TrackMessage | TakeoverMessage:
     try:
         return _MESSAGE.validate_json(text)
     except (ValidationError, RecursionError, UnicodeError) as error:
-        raise SourceError("the page sent a message that cannot be read; reload it") from error
+        raise SourceError(say("browser-unreadable", what="message")) from error
 
 
 def read_bytes(message: bytes) -> PageItem:
@@ -114,19 +115,23 @@ def read_bytes(message: bytes) -> PageItem:
     try:
         kind, _, view, _, _, rate_hz, captured_ms, sent_ms = _HEADER.unpack_from(message)
     except struct.error:
-        raise SourceError("the page sent a message that is too short; reload it") from None
+        raise SourceError(say("browser-unreadable", what="message")) from None
     body = message[_HEADER.size :]
     if not np.isfinite([captured_ms, sent_ms]).all():
-        raise SourceError("the page sent a time that is no number; reload it")
+        raise SourceError(say("browser-unreadable", what="time"))
     if kind == _JPEG and (size := jpeg_size(body)) is not None:
         if not 0 < min(size) <= max(size) <= PICTURE_MOST_PX:
-            raise SourceError(f"the page sent a picture of {size[0]} x {size[1]} pixels, more than was asked for; reload it")
+            raise SourceError(
+                say("browser-too-much", what="picture", found=f"{size[0]} x {size[1]}", most=str(PICTURE_MOST_PX))
+            )
         return PageItem(view, captured_ms, sent_ms, data=body)
     if kind == _SAMPLES and body and len(body) % 4 == 0 and _RATE_LEAST_HZ <= rate_hz <= _RATE_MOST_HZ:
         if len(body) > 4 * rate_hz * _BLOCK_MOST_S:
-            raise SourceError(f"the page sent more than {_BLOCK_MOST_S} s of sound at once; reload it")
+            raise SourceError(
+                say("browser-too-much", what="sound", found=f"{len(body) / 4 / rate_hz:.2f}", most=str(_BLOCK_MOST_S))
+            )
         return PageItem(view, captured_ms, sent_ms, samples=np.frombuffer(body, "<f4"), rate_hz=rate_hz)
-    raise SourceError("the page sent neither a picture nor sound; reload it")
+    raise SourceError(say("browser-unreadable", what="kind"))
 
 
 def jpeg_size(data: bytes) -> tuple[int, int] | None:

@@ -32,6 +32,8 @@ from monitor.words import say
 RATE_HZ: Final = 16_000
 # How often the server is asked what plays; a call that begins loses so much at most.
 _LOOK_S: Final = 0.25
+# A recording that ends so often without a sample never gives one; a sound that ended just then did so once or twice.
+_EMPTY_MOST: Final = 8
 # A program may stop playing between two sounds; one that plays nothing for longer is not in a call.
 _ABSENT_S: Final = 5.0
 # Blocks handed over at once, in milliseconds.
@@ -97,12 +99,14 @@ class _Playing:
         assert self._process.stdout is not None
         self.pipe: Final = self._process.stdout.fileno()
         self._odd = b""
+        self.has_given = False
 
     def read(self) -> Float32 | None:
         """What came; None when it is over."""
         data = self._odd + os.read(self.pipe, _READ_BYTES)
         if len(data) == len(self._odd):
             return None
+        self.has_given = True
         whole = len(data) // 4 * 4
         self._odd = data[whole:]
         return np.frombuffer(data[:whole], np.float32)
@@ -121,6 +125,7 @@ def _record_playbacks(name: str, clock: Clock, output: RecordingOutput) -> None:
     playing: dict[int, _Playing] = {}
     looked_s, heard_s = clock.now_s(), clock.now_s()
     mixer: Mixer | None = None
+    n_empty = 0
     blocks = _Blocks(output, RATE_HZ)
     with open_server() as server:
         try:
@@ -144,7 +149,9 @@ def _record_playbacks(name: str, clock: Clock, output: RecordingOutput) -> None:
                     if now_s - heard_s > _ABSENT_S:
                         others = ", ".join(dict.fromkeys(played.program for played in found))
                         raise SourceError(say("process-silent", name=name, others=others or "none"))
-                _receive(playing, mixer, clock)
+                n_empty = _receive(playing, mixer, clock, n_empty)
+                if n_empty >= _EMPTY_MOST:
+                    raise SourceError(say("process-no-server"))
                 if mixer is not None:
                     while (taken := mixer.take(clock.now_s())) is not None:
                         blocks.push(*taken)
@@ -153,11 +160,14 @@ def _record_playbacks(name: str, clock: Clock, output: RecordingOutput) -> None:
                 recorder.end()
 
 
-def _receive(playing: dict[int, _Playing], mixer: Mixer | None, clock: Clock) -> None:
-    """Wait for the next block of any sound, at most ``_FRAGMENT_MS``, and give it to the mixer."""
+def _receive(playing: dict[int, _Playing], mixer: Mixer | None, clock: Clock, n_empty: int) -> int:
+    """Wait for the next block of any sound, at most ``_FRAGMENT_MS``, and give it to the mixer.
+
+    n_empty : how many recordings on end were over without a sample; returned as it is now.
+    """
     if not playing or mixer is None:
         time.sleep(_FRAGMENT_MS / 1000)
-        return
+        return n_empty
     by_pipe = {recorder.pipe: index for index, recorder in playing.items()}
     ready, _, _ = select.select([*by_pipe], [], [], _FRAGMENT_MS / 1000)
     for pipe in ready:
@@ -165,10 +175,13 @@ def _receive(playing: dict[int, _Playing], mixer: Mixer | None, clock: Clock) ->
         samples = playing[index].read()
         if samples is None:
             # Moved to another output, or over: the next look at the server says which.
-            playing.pop(index).end()
+            ended = playing.pop(index)
+            ended.end()
             mixer.drop(index)
+            n_empty = 0 if ended.has_given else n_empty + 1
         else:
             mixer.push(index, clock.now_s(), samples)
+    return n_empty
 
 
 def _record_tap(name: str, clock: Clock, output: RecordingOutput) -> None:

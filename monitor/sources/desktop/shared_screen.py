@@ -17,7 +17,7 @@ import numpy as np
 
 from monitor import paths
 from monitor.clock import Clock
-from monitor.errors import SourceError, StoppedError
+from monitor.errors import SourceError, StoppedError, Trouble
 from monitor.files import write_private
 from monitor.process import Supervisor
 from monitor.sources.desktop.extras import extra
@@ -33,7 +33,7 @@ _ANSWER_S: Final = 5.0
 _SCREEN_HZ: Final = 15.0
 _POLL_S: Final = 0.02
 
-State = Literal["asking", "starting", "on", "refused"]
+State = Literal["asking", "starting", "on", "refused", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class SharedScreenPictures:
 
     key : for which stream; what was shared for it before is opened again without asking, where the desktop remembers.
     rectangle, mirrored, widest_px : as for ``sources.screen.ScreenPictures``, in pixels of what is shared.
-    ``absence`` says what is missing while the user has not answered, or has shared nothing: then nothing is asked again until
-    the source is chosen anew. What the desktop or the user ends raises SourceError, and the next opening asks.
+    ``absence`` says what is missing while the user has not answered, has shared nothing, or has stopped: then nothing is asked
+    until ``ask_again``.
     """
 
     def __init__(
@@ -85,6 +85,7 @@ class SharedScreenPictures:
         self._size: tuple[int, int] | None = None
         self._frozen = FrozenFrameDetector("screen")
         self._state: State = "asking"
+        self._asks_again = False
         self._process = Supervisor(_cast, hang_s=_ANSWER_S)
         self._process.start(clock, load_token(key), self._step_s / 2)
 
@@ -97,6 +98,15 @@ class SharedScreenPictures:
     def note(self) -> str:
         """One sentence while the picture is black or frozen."""
         return self._frozen.note
+
+    @property
+    def trouble(self) -> Trouble:
+        """The kind of ``absence`` or ``note``."""
+        return "refused" if self._state == "refused" else "stopped" if self._state == "ended" else self._frozen.trouble
+
+    def ask_again(self) -> None:
+        """The user wants to be asked what to share once more, after they shared nothing or stopped. From any thread."""
+        self._asks_again = True
 
     @property
     def rectangle(self) -> None:
@@ -122,7 +132,9 @@ class SharedScreenPictures:
 
     def read(self) -> Picture | None:
         """The picture when it is due; None while nothing is shared, or when it is not due within half a second."""
-        if self._state == "refused":
+        if self._state in ("refused", "ended"):
+            if self._asks_again:
+                raise SourceError(say("portal-absence", state="asking"))  # whoever opens it anew asks
             self._clock.sleep(READ_S)
             return None
         if self._state == "asking":
@@ -163,7 +175,7 @@ class SharedScreenPictures:
         self._process.send(wish)
         self._process.expect()
         shown = self._receive(_ANSWER_S)
-        if shown is None:
+        if shown is None or self._state == "ended":
             return None
         if not isinstance(shown, Shown):
             raise StoppedError(say("portal-stopped"))
@@ -188,7 +200,9 @@ class SharedScreenPictures:
         if message == _ENDED:
             # Who ends the sharing does not want it to go on unasked.
             save_token(self._key, "")
-            raise SourceError(say("portal-ended"))
+            self._state = "ended"
+            self._process.end()
+            return None
         if isinstance(message, SourceError):
             raise message
         if self._state != "asking" and self._process.is_overgrown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from monitor.clock import Clock
-from monitor.errors import SourceError
+from monitor.errors import SourceError, Trouble
 from monitor.sources.desktop.part import Part
 from monitor.sources.desktop.window import Window
 from monitor.sources.desktop.windows import find_window, open_reader
@@ -44,12 +44,21 @@ class WindowPictures:
         except SourceError:
             self._reader.close()
             raise
-        self._find()
+        try:
+            self._find()
+        except SourceError:
+            self.close()
+            raise
 
     @property
     def note(self) -> str:
         """One sentence while the picture is black or frozen."""
         return self._screen.note
+
+    @property
+    def trouble(self) -> Trouble:
+        """The kind of ``note``."""
+        return self._screen.trouble
 
     @property
     def rectangle(self) -> Rectangle | None:

@@ -94,6 +94,10 @@ class FollowedRegion:
         """One sentence while there is nothing to look at."""
         return str(getattr(self._region, "absence", ""))
 
+    def ask_again(self) -> None:
+        """The user wants to be asked what to share once more, where the region asks them."""
+        getattr(self._region, "ask_again", lambda: None)()
+
     @property
     def whole_screen(self) -> Rectangle | None:
         """The screen that it looks at, where the region knows it itself."""

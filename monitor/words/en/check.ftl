@@ -17,7 +17,7 @@ check-name-partner-sound = Partner's sound
 check-name-people = Two people
 check-name-sounds = Two sounds
 
-check-opening = It is still being opened.
+check-opening = Still opening.
     .remedy = Wait until it is there, then check again. Close other programs if the computer is busy.
 check-picture-ok = { $person ->
     [user] You are
@@ -33,12 +33,12 @@ check-picture-black = The picture is black.
 check-picture-frozen = { $person ->
     [user] Your picture
    *[partner] Your partner's picture
-} stands still.
+} is frozen.
     .remedy = { $person ->
         [user] Turn the virtual background or camera effect off and on, or unplug the camera and plug it in again.
        *[partner] Bring the call to the front, or ask your partner to turn their video or virtual background off and on. A profile photo can't be measured.
     }
-check-picture-unread = The picture arrives, but nothing was read from it in time.
+check-picture-unread = The picture came in, but the computer was too busy to check it.
     .remedy = Close other programs that keep the computer busy, then check again.
 check-picture-no-face = No face was seen in { $person ->
     [user] your picture
@@ -129,7 +129,7 @@ check-sentence-clipped = Your voice is distorted: the microphone is too loud.
     .remedy = Lower its level in the sound settings, or move back a little.
 check-sentence-quiet = Your voice is very quiet.
     .remedy = Raise the microphone's level in the sound settings, or move closer.
-check-sentence-noisy = There is much noise around your voice.
+check-sentence-noisy = There's a lot of background noise.
     .remedy = Close the window, turn off fans, or use a headset.
 check-tone-heard = The test tone came through.
 check-tone-silent = The test tone didn't come through.
@@ -153,7 +153,7 @@ check-people-same = Both pictures show the same person.
     .remedy = Your own picture was taken for your partner's. Choose the area or tab with your partner.
 check-people-unsure = Both faces look alike, and too little moved to tell whether it's one person.
     .remedy = Move your head a little during the check, or look at both pictures yourself.
-check-people-unseen = Whether both are different people can't be told yet: a face wasn't seen.
+check-people-unseen = Can't tell yet whether these are two people: one face wasn't visible.
     .remedy = Check again when both faces are in view.
 check-sounds-different = You and your partner are heard separately.
 check-sounds-same = Both sounds are the same.
@@ -162,12 +162,13 @@ check-sounds-own-voice = Your own voice is in your partner's sound.
     .remedy = Turn off "listen to this device" and other playback of your microphone, or choose another source for your partner.
 check-sounds-echo = Your microphone also hears your loudspeakers.
     .remedy = Use headphones, or turn the loudspeakers down. What is recognized as your partner isn't counted as yours.
-check-sounds-unknown = Whether both sounds differ can't be told: too little was heard.
+check-sounds-unknown = Can't tell whether the two sounds differ: too little was heard.
     .remedy = Check again and read the sentence aloud.
 
 # In the terminal.
-check-state-ok = ok
-check-state-problem = PROBLEM
-check-state-unknown = unknown
+check-state-ok = OK
+check-state-problem = Needs fixing
+check-state-unknown = Not known
 check-terminal-no-tone = The test tone can't be played: { $problem }.
+check-terminal-unfinished = the check was not done after { $seconds } s; close other programs, then run it again
 check-terminal-nothing = nothing was chosen to check; name a source, such as --user camera

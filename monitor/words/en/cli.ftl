@@ -36,5 +36,9 @@ cli-note-title-recorded = title: (as recorded)
 cli-note-tags = tags: { $tags }
 cli-note-rating = your rating: connection { $connection }, naturalness { $naturalness }, ease { $ease }
 cli-note-rating-none = your rating: -
-practise-set = { $name }: { $title }, { $count } questions. { $about }
+practise-set = { $name }: { $title }, { $count ->
+    [one] one question.
+   *[other] { $count } questions.
+} { $about }
+practise-set-faulty = { $name }: cannot be used: { $problem }
 practise-own = Put your own sets (TOML files) into { $folder }, or give the path of one.

@@ -30,8 +30,12 @@ cue-tune-in = Tune in to their pace for a while
 
 ## What is known in the first minutes: a value, and what it is beside.
 
-first-pace-phrase = { $yours } syllables a second in what you just said
+first-pace-phrase = { $yours } syllables a second when you last spoke
 first-balance = You did { $percent } % of the talking
+first-posture = { $low ->
+        [yes] Your head is lower than when you calibrated, by { $lower } % of your shoulder width
+       *[no] Upright, as when you calibrated
+    }
 first-looking = You looked { $target ->
         [partner] at the camera or their picture
        *[call] towards the call
@@ -121,6 +125,9 @@ indicator-posture-closed = Closed for a while
 indicator-posture-slouching = Slouching a little
 indicator-posture-open = Open
 indicator-posture-upright = Same as at the start
+# Against the calibrated posture.
+indicator-posture-rest = Same as calibrated
+indicator-posture-low = Lower than calibrated
 indicator-eye-contact-stare = Staring at them
 indicator-eye-contact-notes = Often looking down
 indicator-eye-contact-rare =
@@ -138,8 +145,10 @@ indicator-voice-pace = Faster than usual
 indicator-voice-volume = Volume has changed
 indicator-voice-pitch = Higher pitch than usual
 indicator-voice-usual = Usual pace and volume
+# Before it is known what is usual.
+indicator-voice-unhurried = Unhurried pace
 indicator-between = In between
-indicator-unseen = Not enough seen yet
+indicator-unseen = Not known yet
 indicator-unheard = Not enough heard yet
 
 ## Signs of close copying.

@@ -7,11 +7,12 @@ source-label-portal = the shared window or screen
 portal-absence = { $state ->
     [asking] your desktop asks what to share: choose the call's window or the screen it is on
     [starting] waiting for the first picture of what you share
-   *[refused] nothing is shared; to be asked again, choose another picture and then this one
+    [ended] the sharing was stopped; share it again to go on
+   *[refused] nothing is shared; to be asked again, press the button
 }
 portal-absent = this desktop does not let programs share the screen; install xdg-desktop-portal with your desktop's own part of it, or share the call's tab in the browser
 portal-failed = your desktop could not share the screen ({ $step }); try again, or share the call's tab in the browser
-portal-ended = the shared window was closed, or the sharing was stopped; your desktop asks again
+portal-resume = Share the window or screen again
 portal-no-pipewire = PipeWire, which carries shared screens, is not installed; run: sudo apt-get install pipewire libpipewire-0.3-0
 portal-stopped = the shared screen stopped unexpectedly; trying again
 portal-stream = the shared screen cannot be read ({ $error }); share the call's tab in the browser instead
@@ -19,7 +20,7 @@ portal-part-outside = the part { $part } is not inside what you share ({ $width 
 
 window-absence = { $state ->
     [missing] no window is called { $name }; open the call's window, or choose another one
-    [closed] the window { $name } was closed; open it again and it is followed
+    [closed] the window { $name } was closed; reopen it to continue
     [minimised] the window { $name } is minimised; bring it to the front
    *[off] the window { $name } is outside the screen; move it back
 }

@@ -8,7 +8,7 @@ notice-busy-2 = Your computer is busy, so posture and face are checked less ofte
     .short = Computer busy
 notice-busy-3 = Your computer is very busy, so only a few pictures a second are checked. Sound is still measured in full.
     .short = Computer very busy
-notice-saving-battery = Your computer runs on its battery, so fewer pictures are checked. { saving-reliable }
+notice-saving-battery = Your computer is running on battery, so fewer pictures are checked. { saving-reliable }
     .short = Fewer pictures on battery
 notice-saving-busy = Your computer has been busy for a while, so fewer pictures are checked. { saving-reliable }
     .short = Fewer pictures: computer busy
@@ -82,7 +82,7 @@ notice-looks-ambiguous = It isn't clear where you're looking, so your looks aren
 notice-two-faces = There are two faces in your picture. Sit in front of the camera alone for this minute.
     .short = Two faces in your picture
 notice-voice-not-heard = Your voice can't be heard. Speak up, or choose another microphone.
-    .short = Your voice is not heard
+    .short = Your voice can't be heard
 
 ## Scores, the ring, marks and the balance
 
@@ -93,13 +93,11 @@ score-withheld = { $why ->
    *[clock] it isn't certain yet how the two recordings line up; add --offset S, or line them up in the replay
 }
 question-hint = { $kind ->
-    [long] You've made your point. You can come to an end.
-   *[unheard] Your microphone isn't heard. Press “Next question” when you're done.
+    [long] You've been answering for more than { $most } seconds. You can wrap up.
+    [quiet] Take your time. If you're speaking already, your microphone doesn't hear you; press “Next question” when you're done.
+   *[unheard] Your microphone can't be heard. Press “Next question” when you're done.
 }
-question-note = The interviewer doesn't react to you, so nothing that compares the two of you is scored.{ $voice ->
-    [no] {" "}This computer has no voice for the questions, so read them here.
-   *[yes] {""}
-}
+question-note = The interviewer doesn't react to you, so nothing that compares the two of you is scored.
 # people: user, partner or both. lack: far or turned.
 score-face-lacks = { $people ->
     [user] your face
@@ -114,7 +112,10 @@ score-face-lacks = { $people ->
 } for most of the time
 score-alone = there's only one person, so there's nobody to compare with
 # What cannot be known yet, in one line below the ring.
-ring-later = { $label } in about { $seconds } s, if you both talk
+ring-later = { $label } in about { $seconds } s, if you both { $way ->
+    [talk] talk
+   *[seen] stay in view
+}
 ring-missing = { $label }: { $reason }
 mark-label-posture = Posture
 mark-label-eye-contact = Eye contact
@@ -122,6 +123,7 @@ mark-label-eye-contact = Eye contact
 mark-label-gaze = Gaze
 mark-label-voice = Voice
 balance-share = You did { $percent } % of the talking in the last few minutes
+balance-so-far = You did { $percent } % of the talking so far
 balance-unknown = Not enough heard from both of you yet
 
 ## What is known before the scores, and beside them
@@ -137,28 +139,35 @@ sign-heard = { $who ->
     [both] You and your partner have been heard
     [user] You have been heard; your partner not yet
     [partner] Your partner has been heard; you not yet
+    [alone] You have been heard
+    [not-alone] You haven't been heard yet
    *[nobody] Nobody has been heard yet
 }
 sign-seen = { $who ->
-    [both] Both faces are seen
-    [user] Your face is seen
-    [partner] Your partner's face is seen
-   *[nobody] No face is seen
+    [both] Both faces are visible
+    [user] Your face is visible
+    [partner] Your partner's face is visible
+    [alone] Your face is visible
+    [not-alone] Your face isn't in view
+   *[nobody] No face in view
 }
 sign-heard-short = { $who ->
     [both] Both heard
-    [user] You are heard
+    [user] You're heard
     [partner] Partner heard
+    [alone] You're heard
    *[nobody] Listening…
 }
 sign-seen-short = { $who ->
     [both] Both seen
-    [user] You are seen
+    [user] You're visible
     [partner] Partner seen
+    [alone] You're visible
    *[nobody] Looking…
 }
 so-far-balance = Talking
 so-far-looking = Looking
+so-far-posture = Posture
 so-far-pace = Pace
 so-far-floor = Turns
 
@@ -212,6 +221,7 @@ preset-about-no-gaze = Balanced talk; no cues about where you look.
 
 device-camera = Camera { $number }
 device-camera-refused = no permission; run `rapport doctor` to see what to do
+device-not-listed = some devices could not be listed ({ $error }); run `rapport doctor` to see what is missing
 device-loopback = Sound from { $name }
 
 ## A session: how it is called, where it came from, and its end
@@ -252,15 +262,15 @@ gap-own-tile = the camera was exchanged for your own picture in the call
 saving-reliable = Voice, turns, looks, smiles and posture still count; nods and quick movements may be missed.
 saving = { $full ->
     [yes] All pictures are checked, although { $reason ->
-        [battery] your computer runs on its battery
+        [battery] your computer is running on battery
        *[busy] your computer is busy
     }.
    *[no] { $reason ->
-        [battery] Your computer runs on its battery, so fewer pictures are checked.
+        [battery] Your computer is running on battery, so fewer pictures are checked.
        *[busy] Your computer has been busy for a while, so fewer pictures are checked.
     } { saving-reliable }
 }
 saving-button = { $full ->
     [yes] Check fewer pictures
-   *[no] Full rates anyway
+   *[no] Check all pictures anyway
 }

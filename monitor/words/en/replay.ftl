@@ -173,6 +173,7 @@ session-still-recording = still recording; this is the latest score
 
 # The list of sessions in the terminal.
 session-line-imported = imported
+session-line-practice = practised alone
 session-line-until = kept until { $day }
 
 # Close copying
@@ -187,6 +188,10 @@ copying-sign-one-way = Only you follow
 # The session told in a few sentences
 
 practice-note = This was practice with an interviewer who doesn't react to you, so nothing that compares the two of you is scored. What you did yourself is.
+story-asked = { $asked ->
+        [one] You were asked one question; your voice wasn't recorded, so your answer isn't known.
+       *[other] You were asked { $asked } questions; your voice wasn't recorded, so your answers aren't known.
+     }
 story-answers = You answered { $answered } of { $asked } questions.
     .because = you began { $latency } s after a question and spoke for { $answer } s, as a median; the longest answer took { $longest } s
 story-alone = Only you are in this recording, so there is no partner to compare you with.
@@ -301,7 +306,6 @@ show-copying = Close copying: { $kind ->
     [none] no signs.
     [unmeasured] not measured, because there was too little of you both to go by.
     [unsure] not measured, because it isn't certain how the two recordings line up.
-    [practice] not measured, because an interviewer who doesn't react to you asked the questions.
     [copying] { $firing } of { $all } signs; together they suggest copying.
    *[some] { $firing } of { $all } signs; it would take one more of these to suggest copying: { $needed }.
  }

@@ -74,18 +74,31 @@ browser-not-captured = { $what ->
     [microphone] the browser isn't sending the microphone yet
    *[tab] the call isn't shared with Rapport's page yet
 }
-browser-wrong-times = the page's clock makes no sense right now; if this stays, reload Rapport's page
+browser-wrong-times = picture and sound arrive with wrong times; reload Rapport's page if this continues
+browser-part-outside = the part { $part } is outside the shared picture ({ $width } x { $height }); choose it again
+browser-picture-late = the page did not send the picture in time; bring it to the front and try again
+browser-too-many = the page captures more than the program takes; reload it
+browser-too-much = the page sent { $what ->
+    [picture] a picture of { $found } pixels, with more than { $most } on a side
+   *[sound] { $found } s of sound at once, more than { $most } s
+}; reload it
+browser-unreadable = the page sent { $what ->
+    [picture] a picture that can't be read
+    [time] a time that is no number
+    [kind] neither a picture nor sound
+   *[message] a message that can't be read
+}; reload it
 browser-gives-nothing = { $reason ->
     [stopped] the call is no longer shared; share it again
-    [refused] the browser was not allowed to use the { $what }; allow it with the sign next to the address, then try again
+    [refused] the browser was not allowed to use the { $what }; use the icon beside the address bar to allow it, then try again
     [no-sound] the call is shared without its sound; share it again and tick "Also share tab audio"
-    [no-window-sound] this browser gives no sound of that window; share the call's tab instead, or choose this computer's sound
+    [no-window-sound] this browser can't share that window's sound; share the call's tab instead, or choose this computer's sound
     [own-page] that is Rapport's own page; share the tab or window with your call
     [no-device] the { $what } was unplugged; plug it in again
     [not-found] the browser finds no such { $what }; plug it in, or choose another one
     [busy] another program is using the { $what }; close it there, or use your own picture in the call
     [hidden] this browser gives no picture while Rapport's page is hidden; keep the page visible beside your call
-    [still] the shared call stands still; bring its tab or window to the front, or share it again
+    [still] the shared picture isn't changing; bring its tab or window to the front, or share it again
     [no-frames] the { $what ->
         [tab] call
        *[camera] { $what }

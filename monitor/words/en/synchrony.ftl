@@ -2,7 +2,6 @@
 
 ## Why there is no score
 
-synchrony-calibrating = { $done } of { $needed } s
 synchrony-seconds-needed = { $done } of the { $needed } s needed
 synchrony-short-session = the session lasts { $seconds } s; { $needed } s are needed
 synchrony-gaze-off = this preset doesn't measure gaze

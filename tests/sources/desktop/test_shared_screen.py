@@ -88,7 +88,7 @@ def test_a_shared_screen_is_seen_moved_over_and_opened_again_without_asking(port
 
 
 @pytest.mark.slow
-def test_who_shares_nothing_is_not_asked_again_and_who_stops_is(portal: Portal) -> None:
+def test_who_shares_nothing_or_stops_is_asked_again_only_when_they_want(portal: Portal) -> None:
     clock = Clock()
     portal.answers.code = None
     portal.show(halves())
@@ -103,12 +103,17 @@ def test_who_shares_nothing_is_not_asked_again_and_who_stops_is(portal: Portal) 
         stopped_s = clock.now_s()
         portal.answers.code = None
         portal.show(halves(), ended="")
+        wait(lambda: "the sharing was stopped" in stream.status.note)
+        assert stream.status.trouble == "stopped" and portal.answers.asked == [""]
+        stream.ask_again()
         wait(lambda: len(portal.answers.asked) == 2 and "your desktop asks" in stream.status.note)
         # Who ended the sharing is asked; a token would have shared again in silence.
         assert portal.answers.asked == ["", ""] and load_token(KEY) == ""
         portal.answer(1)
         wait(lambda: stream.status.note.startswith("nothing is shared; to be asked again"))
-        time.sleep(1.2)
+        assert stream.status.trouble == "refused"
+        reads = clock.now_s() + 1.2  # two of its looks for an answer
+        wait(lambda: clock.now_s() > reads)
         assert len(portal.answers.asked) == 2 and stream.status.state == "waiting"
         gap = stream.open_gap()
         assert gap is not None and gap.start_s < stopped_s + 0.5 and gap.reason == stream.status.note

@@ -89,7 +89,7 @@ def test_a_window_is_followed_wherever_it_goes(client: Client) -> None:
     sees(Rectangle(240, 0, 240, 330), (330, 240))
     window.destroy()
     client.sync()
-    assert device.read() is None and device.absence.startswith("the window müller was closed; open it again")
+    assert device.read() is None and device.absence.startswith("the window müller was closed; reopen it to continue")
     with pytest.raises(SourceError, match="the window müller was closed"):
         device.whole(200)
     open_window(client, "Call with Müller", Rectangle(0, 0, 200, 200), BLUE)

@@ -4,6 +4,7 @@ import { audioReader, videoReader } from './readers.js';
 
 const SOUNDS = 500; // blocks of 10 ms that wait for a busy worker: browsers keep 10, and drop the others
 const HANDLE = 'rapport-monitor';
+const UNREADABLE = 1003; // the program could not take what was sent
 const PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
 const SOUND = { autoGainControl: false, noiseSuppression: false, channelCount: 1 };
 const REASONS = { NotAllowedError: 'refused', SecurityError: 'refused', NotFoundError: 'not-found', OverconstrainedError: 'not-found', NotReadableError: 'busy', AbortError: 'busy' };
@@ -14,7 +15,7 @@ const KEY = (name, use) => `${name}|${use}`;
 const labelOf = (name) => name.split(':').slice(1).join(':');
 
 /** Events: change (something of what is captured), place (whether this page may capture), devices (their names may be known
- * now), moved (one came or went). One of it for a page. */
+ * now), moved (one came or went), refused (detail: the program's sentence). One of it for a page. */
 export class Capture extends EventTarget {
   constructor() {
     super();
@@ -45,6 +46,8 @@ export class Capture extends EventTarget {
       if (type === 'occupied') for (const name of [...this.running.keys()]) this.end(...name.split('|'));
       this.place = type;
       this.emit('place', type);
+    } else if (type === 'closed') {
+      if (data.code === UNREADABLE) this.emit('refused', data.reason);
     } else if (type === 'size' && entry) this.update(entry, data.size);
     else if (type === 'silent' && entry?.message.state === 'live') this.update(entry, { state: 'muted', reason: this.silence(data) });
     else if (type === 'flows' && entry?.message.state === 'muted' && !entry.track.muted) this.update(entry, { state: 'live', reason: '' });
@@ -108,9 +111,11 @@ export class Capture extends EventTarget {
       }
     } catch (error) {
       const reason = reasonOf(error);
-      // One that is missing is no reason to go without the other one.
-      if (wanted.length > 1 && reason !== 'refused') for (const item of wanted) await this.open([item]);
-      else for (const [name, use] of wanted) this.lack(name, use, reason);
+      // One that is missing or blocked is no reason to go without the other one; a question that was declined is not asked twice.
+      const blocked = reason === 'refused' ? await Promise.all(wanted.map(([name]) => isBlocked(name))) : wanted.map(() => false);
+      if (wanted.length > 1 && (reason !== 'refused' || (blocked.includes(true) && blocked.includes(false)))) {
+        for (const [n, item] of wanted.entries()) blocked[n] ? this.lack(item[0], item[1], reason) : await this.open([item]);
+      } else for (const [name, use] of wanted) this.lack(name, use, reason);
     }
   }
 
@@ -180,7 +185,8 @@ export class Capture extends EventTarget {
       return () => {};
     }
     worker.postMessage({ kind: 'expect', name, use });
-    if (use === 'sound') return audioReader(track, (block) => worker.postMessage({ kind: 'block', name, ...block }, [block.samples.buffer]));
+    const begins = () => worker.postMessage({ kind: 'expect', name, use });
+    if (use === 'sound') return audioReader(track, (block) => worker.postMessage({ kind: 'block', name, ...block }, [block.samples.buffer]), begins);
     return videoReader(track, () => this.rate(name), (frame, mediaMs) => worker.postMessage({ kind: 'frame', name, frame, mediaMs }, [frame]));
   }
 
@@ -228,6 +234,14 @@ export class Capture extends EventTarget {
   }
 
   emit(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }
+}
+
+async function isBlocked(name) {
+  try {
+    return (await navigator.permissions.query({ name: name.split(':')[0] })).state === 'denied';
+  } catch {
+    return false; // a browser that does not say
+  }
 }
 
 const reasonOf = (error) => REASONS[error.name] ?? 'failed';

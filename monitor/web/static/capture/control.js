@@ -25,12 +25,15 @@ export class CaptureControl extends EventTarget {
     Object.assign(this, { connection, capture, labels: { camera: [], microphone: [] }, wanted: new Map(), known: false, working: Promise.resolve() });
     for (const name of ['change', 'place']) capture.addEventListener(name, () => this.emit('change'));
     capture.addEventListener('place', ({ detail }) => { if (detail === 'accepted') this.restore(); });
+    capture.addEventListener('refused', ({ detail }) => this.emit('problem', detail));
     capture.addEventListener('devices', () => this.list());
     capture.addEventListener('moved', () => { this.list(); this.restore(); });
     for (const name of ['camera', 'microphone']) {
       navigator.permissions?.query({ name }).then((status) => status.addEventListener('change', () => this.restore())).catch(() => {}); // a browser that does not say
     }
     connection.addEventListener('state', ({ detail }) => this.state(detail));
+    // Another program answers here now: this page can hand over nothing any more.
+    connection.addEventListener('trouble', ({ detail }) => { if (detail === 'access') capture.leave(); });
     this.list();
   }
 
@@ -84,8 +87,12 @@ export class CaptureControl extends EventTarget {
     return this.open(missing, { click: true });
   }
 
-  /** In a click on what a state or a notice offers. track : its name. */
+  /** In a click on what a state or a notice offers. track : its name; portal for what the desktop shares. */
   async resume(track) {
+    if (track === 'portal') {
+      await this.connection.act('sources/share-again').catch((error) => this.emit('problem', error.message));
+      return;
+    }
     const tracks = [...this.wanted.values()].filter(({ name, use }) => name === track && (track === 'tab' || !this.capture.isLive(name, use) || this.capture.running.get(`${name}|${use}`).message.state !== 'live'));
     if ((await this.capture.join()) === 'occupied') this.pending = tracks;
     else await this.open(tracks, { click: true });
@@ -136,6 +143,14 @@ export class CaptureControl extends EventTarget {
       this.emit('problem', REFUSALS[error.reason] ?? REFUSALS.refused);
       return false;
     }
+  }
+
+  /** Give back what the conversation does not take, as its sources were refused. */
+  release() {
+    for (const { message } of [...this.capture.running.values()]) {
+      if (!this.wanted.has(`${message.name}|${message.use}`) && (message.name !== 'tab' || ![...this.wanted.values()].some(({ name }) => name === 'tab'))) this.capture.end(message.name, message.use);
+    }
+    if (!this.wanted.size) this.capture.leave();
   }
 
   /** What the conversation takes now; what it takes no longer is given back. */

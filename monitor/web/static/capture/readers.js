@@ -20,9 +20,10 @@ export function videoReader(track, rate, send) {
   return () => { on = false; video.srcObject = null; };
 }
 
-/** send({samples, rate, mediaMs}). -> how to end it. */
-export function audioReader(track, send) {
+/** send({samples, rate, mediaMs}). begins : its clock runs, again or for the first time. -> how to end it. */
+export function audioReader(track, send, begins) {
   const context = new AudioContext();
+  context.onstatechange = () => context.state === 'running' && begins();
   const node = context.audioWorklet.addModule('/static/capture/worklet.js').then(() => {
     const blocks = new AudioWorkletNode(context, 'blocks', { numberOfOutputs: 0 });
     blocks.port.onmessage = ({ data }) => send(data);

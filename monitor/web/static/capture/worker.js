@@ -5,10 +5,13 @@ import { MediaClock, now, picture, sound } from './wire.js';
 const FIRST_MS = 500;
 const MOST_MS = 5000;
 const WAITING_BYTES = 1 << 20; // a socket with more than that waiting is behind: the newest picture waits for it
+const WAITING_S = 6; // of sound: the program keeps no more either
+const OPEN_MS = 10000; // a socket that was open for so long was lost, not refused
 const QUALITY = 0.92;
 const SILENT_MS = 3000; // a track that says it is live gives something sooner
 const STILL_MS = 250; // a tab in which nothing moves gives no picture; a new view gets the last one
 const BLOCK_MS = 30; // browsers give sound by 10 ms; every message costs the same
+const BLOCK_MOST_S = 0.2; // the program takes a quarter of a second at once
 const KEY = (name, use) => `${name}|${use}`;
 
 const tracks = new Map(); // KEY -> the track's message
@@ -23,8 +26,12 @@ const handlers = {
   track({ track }) { tracks.set(KEY(track.name, track.use), track); say(track); },
   frames({ name, readable }) { run(name, 'picture', readable, new Frames(name)); },
   sounds({ name, readable }) { run(name, 'sound', readable, new Sounds(name)); },
-  // One that begins has to give something soon, whoever reads it.
-  expect({ name, use }) { Object.assign(hand(name, use, () => (use === 'picture' ? new Frames(name) : new Sounds(name))), { at: now(), silent: false }); },
+  // One that begins has to give something soon, whoever reads it; its clock may have stood still until now.
+  expect({ name, use }) {
+    const taker = hand(name, use, () => (use === 'picture' ? new Frames(name) : new Sounds(name)));
+    Object.assign(taker, { at: now(), silent: false });
+    taker.clock.reset();
+  },
   // Without readable tracks the page hands over pictures and blocks itself.
   frame({ name, frame, mediaMs }) { hand(name, 'picture', () => new Frames(name)).push(frame, mediaMs); },
   block({ name, samples, rate, mediaMs }) { hand(name, 'sound', () => new Sounds(name)).put(samples, rate, mediaMs); },
@@ -42,7 +49,8 @@ onmessage = ({ data }) => handlers[data.kind](data);
 function connect() {
   socket = new WebSocket(url);
   socket.binaryType = 'arraybuffer';
-  socket.onopen = () => { wait = FIRST_MS; for (const track of tracks.values()) say(track); };
+  let opened = Infinity;
+  socket.onopen = () => { opened = now(); for (const track of tracks.values()) say(track); };
   socket.onmessage = ({ data }) => {
     const message = JSON.parse(data);
     if (message.type === 'views') {
@@ -54,6 +62,7 @@ function connect() {
   socket.onclose = ({ code, reason }) => {
     views = [];
     postMessage({ type: 'closed', code, reason });
+    if (now() - opened > OPEN_MS) wait = FIRST_MS;
     setTimeout(connect, wait);
     wait = Math.min(wait * 2, MOST_MS);
   };
@@ -209,9 +218,15 @@ class Sounds {
     this.parts = [];
     this.count = 0;
     if (!count || socket?.readyState !== WebSocket.OPEN) return;
-    const block = new Float32Array(count);
+    const whole = new Float32Array(count);
     let at = 0;
-    for (const part of parts) { block.set(part, at); at += part.length; }
-    for (const view of wanted(this.name, 'sound')) socket.send(sound(view.view, from, block, rate));
+    for (const part of parts) { whole.set(part, at); at += part.length; }
+    const most = Math.floor(BLOCK_MOST_S * rate);
+    for (const { view } of wanted(this.name, 'sound')) {
+      for (let first = 0; first < count; first += most) {
+        if (socket.bufferedAmount > WAITING_S * rate * whole.BYTES_PER_ELEMENT) return;
+        socket.send(sound(view, from + (1000 * first) / rate, whole.subarray(first, first + most), rate));
+      }
+    }
   }
 }

@@ -3,12 +3,6 @@
 import { $, h } from '../dom.js';
 import { CheckTone } from './check_tone.js';
 
-const TOTAL_S = 10;
-const NAMES = {
-  'user-picture': 'Your picture', 'user-sound': 'Your voice', 'partner-picture': "Partner's picture", 'partner-sound': "Partner's sound",
-  people: 'Two people', sounds: 'Two sounds',
-};
-const STATES = { ok: 'All right', problem: 'To mend', unknown: 'Not known' };
 const ORDER = ['problem', 'unknown', 'ok'];
 
 export class CheckPanel {
@@ -70,12 +64,12 @@ export class CheckPanel {
     if ([document.body, $('check-begin'), $('check-cancel')].includes(document.activeElement)) (running ? $('check-cancel') : $('check-begin')).focus();
   }
 
-  running({ words, sentence, left_s: left, step }) {
+  running({ words, sentence, left_s: left, total_s: total, step }) {
     if ($('check-words').textContent !== words) $('check-words').textContent = words;
     if ($('check-sentence').textContent !== sentence) $('check-sentence').textContent = sentence;
     $('check-sentence').hidden = !sentence;
     $('check-left').textContent = step === 'settling' ? '' : `${Math.ceil(left)} s`;
-    $('check-bar').style.transform = `scaleX(${Math.max(0, Math.min(1, 1 - left / TOTAL_S))})`;
+    $('check-bar').style.transform = `scaleX(${Math.max(0, Math.min(1, 1 - left / total))})`;
   }
 
   result({ verdict, words, findings }) {
@@ -85,8 +79,8 @@ export class CheckPanel {
     $('check-verdict').textContent = words;
     $('check-verdict').dataset.verdict = verdict;
     const sorted = [...findings].sort((first, second) => ORDER.indexOf(first.state) - ORDER.indexOf(second.state));
-    $('check-findings').replaceChildren(...sorted.map(({ kind, state, words: said, remedy }) => h('li', { 'data-state': state },
-      h('span', { class: 'sign', role: 'img', 'aria-label': STATES[state] }),
-      h('div', {}, h('h3', {}, NAMES[kind] ?? kind), h('p', {}, said), remedy && h('p', { class: 'remedy' }, remedy)))));
+    $('check-findings').replaceChildren(...sorted.map(({ name, state, state_words: how, words: said, remedy }) => h('li', { 'data-state': state },
+      h('span', { class: 'sign', role: 'img', 'aria-label': how }),
+      h('div', {}, h('h3', {}, name), h('p', {}, said), remedy && h('p', { class: 'remedy' }, remedy)))));
   }
 }

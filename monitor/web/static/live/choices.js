@@ -50,6 +50,10 @@ export function choiceOf(source, groups) {
   if (kind === 'screen') return SCREEN;
   if (kind === 'file') return FILM;
   if (kind === 'simulated') return 'simulated';
+  if (kind === 'interviewer') {
+    groups.at(-1)[1].push([source, `An interviewer: ${source.split(/[:/\\]/).pop().replace(/\.toml$/, '')}`]);
+    return source;
+  }
   groups.at(isBrowser(source) ? 1 : 2)[1].push([source, source.replace(/^browser:(camera|microphone):/, '')]);
   return source;
 }

@@ -115,6 +115,7 @@ class Balance {
     place('--share', known ? share : 0.5);
     if (low !== null && low !== undefined) { place('--low', low); place('--high', high); }
     this.element.dataset.known = known ? 'yes' : 'no';
+    this.element.dataset.ranged = low > 0 || high < 1 ? 'yes' : 'no';
     this.user.textContent = known ? `You ${Math.round(100 * share)}\u00a0%` : 'You';
     this.partner.textContent = known ? `Partner ${100 - Math.round(100 * share)}\u00a0%` : 'Partner';
     this.unknown.textContent = known ? '' : (words ?? '');

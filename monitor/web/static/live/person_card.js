@@ -111,8 +111,8 @@ export class PersonCard {
     this.mirror.checked = mine.picture.endsWith(',mirrored');
     this.echoLine.hidden = !isBrowser(mine.sound) || isTab(mine.sound);
     this.echo.checked = setup.capture.echo;
-    const gain = setup.capture.track(mine.sound, 'sound')?.processed?.includes('gain');
-    setText(this.gain, gain ? 'This browser sets the volume by itself, so loudness is only roughly yours.' : 'Automatic gain is off, so your volume stays your own.');
+    const processed = setup.capture.track(mine.sound, 'sound')?.processed;
+    setText(this.gain, !processed ? '' : processed.includes('gain') ? 'This browser sets the volume by itself, so loudness is only roughly yours.' : 'Automatic gain is off, so your volume stays your own.');
     this.invite(mine);
   }
 
@@ -213,6 +213,8 @@ function leftOut(stream, companion, words) {
 function pillOf(picture, sound, heard) {
   const used = [picture, sound].filter(({ source }) => source !== 'none');
   if (!used.length) return 'none';
-  const fine = used.every(({ state }) => state === 'on') && (picture.source === 'none' || picture.face === 'seen') && (sound.source === 'none' || heard);
+  // An interviewer is only shown, and silent until the start.
+  const known = ({ source }) => ['none', 'interviewer'].includes(kindOf(source));
+  const fine = used.every(({ state }) => state === 'on') && (known(picture) || picture.face === 'seen') && (known(sound) || heard);
   return fine ? 'ready' : 'waiting';
 }

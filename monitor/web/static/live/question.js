@@ -43,7 +43,7 @@ export class QuestionPanel {
     }
     const { number, of, kind, text, step, media, answer_s: answer } = question;
     const paused = phase === 'paused';
-    set(this.count, kind === 'opening' ? `${of} questions` : kind === 'closing' ? 'That was the last question' : `Question ${number} of ${of}`);
+    set(this.count, kind === 'opening' ? (of === 1 ? 'One question' : `${of} questions`) : kind === 'closing' ? 'That was the last question' : `Question ${number} of ${of}`);
     const words = (media === 'none' && step !== 'waiting' ? READ : STEPS)[step];
     set(this.step, paused ? 'Paused' : step === 'listening' && answer > 0 ? `${words}, ${clock(answer)}` : words);
     this.element.dataset.step = paused ? 'paused' : step;
@@ -51,6 +51,7 @@ export class QuestionPanel {
     set(this.hint, question.hint_words || (this.brief ? '' : question.note));
     set(this.moment, paused ? 'Resume' : 'I need a moment');
     this.moment.hidden = this.brief; // the small window has a button for it already
+    set(this.next, kind === 'closing' ? 'Finish' : 'Next question');
     this.next.disabled = this.repeat.disabled = paused || step === 'over';
     if (this.playback) this.load(question.said, media);
     this.question = question;

@@ -34,7 +34,7 @@ export class Running {
     $('notices-panel').append(...this.offers.map(({ element }) => element));
     $('question').append(new QuestionPanel(connection, notify, { sound: true }).element);
     this.simulated = new SimulatedView(connection);
-    this.soFar = new SoFar($('so-far'), $('so-far-title'), $('so-far-items'));
+    this.soFar = new SoFar($('so-far'), $('so-far-title'), $('so-far-legend'), $('so-far-items'));
     this.lines = new Sparklines($('lines'));
     this.previews = Object.fromEntries(['user', 'partner'].map((person) => [person, new Preview($(`view-${person}`), { colour: `--${person}`, shows: 'sketch' })]));
     $('open-small').addEventListener('click', () => (this.small.place === 'page' ? this.small.open() : this.small.close()));
@@ -86,6 +86,7 @@ export class Running {
     $('running-kind').textContent = state.title ? state.preset_title : '';
     $('time').textContent = clock(state.time_s ?? 0);
     $('phase').textContent = { starting: 'Starting', running: '', paused: 'Paused' }[state.phase];
+    $('question-keys').hidden = !state.question;
     $('recording').hidden = !state.keep_media || paused;
     $('writing').hidden = !state.words || paused;
     $('pause').textContent = paused ? 'Resume' : 'Pause';

@@ -12,6 +12,11 @@ import { kindOf, shared } from './sources.js';
 import { retentionMessage } from './setup_messages.js';
 import { WordsChoice } from './words_choice.js';
 
+// What somebody alone is asked, and two people.
+const KEPT = {
+  keep: ['Keep picture and sound for the replay.', 'We both want to keep picture and sound for the replay.'],
+  words: ['Write down what is said.', 'We both want what we say to be written down.'],
+};
 const NOBODY = { picture: 'none', sound: 'none' };
 
 export class Setup {
@@ -142,6 +147,7 @@ export class Setup {
       } while (this.again);
     } catch (error) {
       this.notify(error.message);
+      this.capture.release();
     } finally {
       this.sending = false;
       if (this.connection.state) this.state(this.connection.state);
@@ -186,11 +192,12 @@ export class Setup {
     const asked = kindOf(this.draft.partner.picture) === 'interviewer' || kindOf(this.draft.partner.sound) === 'interviewer';
     const consent = { user: $('consent-user').checked, partner: asked || $('consent-partner').checked };
     $('consent-partner').parentElement.hidden = asked; // a drawn interviewer has no objection
+    for (const [name, [alone, both]] of Object.entries(KEPT)) $(name).nextElementSibling.textContent = asked ? alone : both;
     const keep = $('keep');
     keep.disabled = !(consent.user && consent.partner);
     if (keep.disabled) keep.checked = false;
     this.words.show(consent);
-    $('kept').textContent = retentionMessage({ ...consent, keep: keep.checked, words: this.words.wanted });
+    $('kept').textContent = retentionMessage({ ...consent, keep: keep.checked, words: this.words.wanted, asked });
     $('layout').hidden = !shared(this.draft.user.picture, this.draft.partner.picture);
     for (const input of document.querySelectorAll('[name=layout]')) input.checked = input.value === this.draft.layout;
     const { text, hint, missing } = this.missing();
@@ -212,7 +219,7 @@ export class Setup {
     if (this.sending || streams.some((stream) => stream.state === 'opening')) return { text: 'Connecting\u2026', hint: '', missing: $('begin') };
     if (!streams.some((stream) => stream.state === 'on')) return { text: 'No picture or sound yet', hint: 'See the messages above.', missing: this.cards.user.selects.picture };
     if (none(partner)) return { text: 'Start alone', hint: 'Without a partner, you get your own measures but no scores for the two of you.' };
-    if (kindOf(partner.picture) === 'interviewer' || kindOf(partner.sound) === 'interviewer') return { text: 'Start', hint: 'The interviewer asks, waits until you are done, and goes on.' };
+    if (kindOf(partner.picture) === 'interviewer' || kindOf(partner.sound) === 'interviewer') return { text: 'Start', hint: user.sound === 'none' ? 'Without your microphone, go on by “Next question”.' : 'The interviewer asks, waits until you are done, and goes on.' };
     if (kindOf(partner.picture) === 'file') return { text: 'Start', hint: "Your partner's video plays on this page." };
     const hint = $('consent-partner').checked || ['simulated', 'interviewer'].includes(kindOf(partner.picture)) ? '' : 'Does your partner know? Please tell them first.';
     return { text: 'Start', hint };

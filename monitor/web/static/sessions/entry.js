@@ -26,7 +26,7 @@ export class Entry {
     const name = session.title || (problem ? session.id : 'Session');
     this.name = name;
     const title = problem ? h('span', { class: 'name' }, name) : h('a', { class: 'name', href: `/session/${encodeURIComponent(session.id)}` }, name);
-    const facts = [date(session.started_at), length(session.duration_s), session.preset, STATES[session.status], session.words && 'with words', session.joined && 'both sides joined'].filter(Boolean).join(' \u00b7 ');
+    const facts = [date(session.started_at), length(session.duration_s), session.preset, STATES[session.status], session.practice && 'practised alone', session.words && 'with words', session.joined && 'both sides joined'].filter(Boolean).join(' \u00b7 ');
     const about = h('div', { class: 'about' }, title,
       h('p', { class: 'quiet' }, problem ? sentence(problem) : facts),
       notes.rating && h('p', { class: 'quiet' }, `Your rating: ${ratingWords(notes.rating)}`),

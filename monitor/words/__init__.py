@@ -9,7 +9,7 @@ what was found there; the commands' help is with their options.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
@@ -25,16 +25,12 @@ def say(message: str, /, **values: str | int | float) -> str:
     Whole numbers choose plurals and are written without separators: 1234. Raises KeyError if the message does not exist and
     ValueError if a value is missing: both are faults of the program.
     """
-    return _format(message, values) if values else _fixed(message)
+    return _format(message, **values)
 
 
-@cache
-def _fixed(message: str) -> str:
-    """A message without values: labels, which are asked for again and again."""
-    return _format(message, {})
-
-
-def _format(message: str, values: Mapping[str, str | int | float]) -> str:
+# A page's state asks for much the same again twice a second; 1, 1.0 and True are written differently.
+@lru_cache(maxsize=1024, typed=True)
+def _format(message: str, /, **values: str | int | float) -> str:
     from fluent.runtime.types import fluent_number
 
     name, _, attribute = message.partition(".")

@@ -249,7 +249,12 @@ def test_what_cannot_be_captured_is_one_calm_sentence_with_a_button(table: Desk)
     assert table.source("partner", "picture")["source"] == "none"
     page.evaluate("fault.getDisplayMedia = ''; fault.getUserMedia = 'NotAllowedError'")
     press(page, BOTH)
-    says("user", "picture", "The browser was not allowed to use the camera; use the icon beside the address bar", "Allow the camera…")
+    says(
+        "user",
+        "picture",
+        "The browser was not allowed to use the camera; use the icon beside the address bar",
+        "Allow the camera…",
+    )
     for error, sentence in (
         ("NotReadableError", "Another program is using the camera"),
         ("NotFoundError", "finds no such camera"),

@@ -89,7 +89,9 @@ def test_a_conversation_from_the_set_up_to_the_summary(visit: Visit, engine: Sna
     advice = cue_of(engine)
     scored = f"Coordination {engine.state['ring']['score']:.0f} of 100"
     sure = f"confidence {100 * (engine.state['ring']['confidence'] or 0):.0f} %"
-    expect(ring).to_have_attribute("aria-label", re.compile(f"{scored}, {sure}. 50 is what chance would give"))
+    expect(ring).to_have_attribute(
+        "aria-label", re.compile(rf"{scored} \(likely \d+ to \d+\), {sure}. 50 is what chance would give")
+    )
     expect(page.locator("#companion")).to_contain_text(advice)
     expect(page.locator("#companion [data-name=voice] svg")).to_have_attribute("aria-label", "worth a look")
     engine.change(cue=None)

@@ -142,6 +142,7 @@ def test_from_the_button_to_the_ended_session(table: Desk) -> None:
     page.keyboard.press("r")
     soon(page, lambda: question(table)["said"] == said + 1)
     page.keyboard.press("p")
+    soon(page, lambda: table.engine.state["phase"] == "paused")
     expect(panel.locator(".step")).to_have_text("Paused")
     expect(panel.get_by_role("button", name="Next question")).to_be_disabled()
     page.keyboard.press("p")

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from monitor.config import load_preset
 from monitor.constants.evidence import evidence_of, weighs
+from monitor.live import words
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import SourceSelection, StartRequest
-from monitor.live.state import notice
+from monitor.live.state import LiveState, notice
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.labels import label
 from monitor.types import CHANNELS, Score
@@ -197,11 +199,12 @@ def test_where_no_window_opens_the_signs_stay_on_the_page(visit: Visit, engine: 
 def test_what_is_missing_is_said_as_calmly_as_a_score(visit: Visit, engine: SnapshotEngine) -> None:
     early, later = engine.moments["calibrating"].state, engine.moments["scored"].state
     reason = early["scores"]["pitch"]["reason"]
+    unknown = words.balance(LiveState(load_preset("interview")))
     engine.show_state(with_coordination(later, Score(later["time_s"], "coordination", "not enough signal", reason=reason)))
     page = visit("/companion", viewport=COMPANION)
     expect(page.locator(".ring")).to_contain_text(engine.state["ring"]["short"])
     expect(page.locator(".ring")).to_have_attribute("aria-label", re.compile(re.escape(reason)))  # and below it, in a line
-    engine.change(notices=[notice("nobody-heard")], balance=early["balance"])
+    engine.change(notices=[notice("nobody-heard")], balance=unknown)
     expect(page.locator(".cue")).to_contain_text(notice("nobody-heard")["short"])
     expect(page.locator(".balance")).not_to_contain_text("%")
     engine.change(keep_media=True)

@@ -58,8 +58,10 @@ def coded(samples: np.ndarray, rate_hz: int, delay_s: float, draw: np.random.Gen
     import io
 
     import av
+    from scipy.signal import fftconvolve
 
-    level = np.sqrt(np.convolve(samples**2, np.ones(rate_hz) / rate_hz, mode="same")) + 1e-3
+    power = fftconvolve(samples**2, np.ones(rate_hz) / rate_hz, mode="same")
+    level = np.sqrt(np.maximum(power, 0.0)) + 1e-3
     squeezed = 0.3 * samples * (0.05 / level) ** 0.5
     late = np.concatenate([np.zeros(round(delay_s * rate_hz)), squeezed])[: samples.size]
     file = io.BytesIO()

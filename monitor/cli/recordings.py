@@ -94,7 +94,9 @@ def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers 
     show_default=True,
     help="Who wrote TABLE. Only mea can't be found by the columns.",
 )
-@click.option("--rate", "rate_hz", type=float, metavar="HZ", help="Frames a second, where a table has no times (29.97 is 30000/1001).")
+@click.option(
+    "--rate", "rate_hz", type=float, metavar="HZ", help="Frames a second, where a table has no times (29.97 is 30000/1001)."
+)
 @click.option("--columns", metavar="A,B", help="Your and your partner's column of motion energy.")
 @click.option("--user", metavar="NAME", help="Which name in the column person, or which tier, is you (default: user).")
 @click.option("--partner", metavar="NAME", help="Which tier is your partner.")

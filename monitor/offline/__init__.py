@@ -1,4 +1,4 @@
-"""Recorded conversations through the pipeline: ``analyze`` for films and sounds, ``import_measures`` for tables of turns and of other programs' measures."""
+"""Recorded conversations through the pipeline: ``analyze`` for films and sounds, ``import_measures`` for tables."""
 
 from monitor.offline.analysis import analyze
 from monitor.offline.import_tables import import_measures

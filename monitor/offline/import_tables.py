@@ -119,7 +119,7 @@ def import_measures(
     if partner_table is not None:
         files.append((Path(partner_table), "partner", format))
     for further, whose in ((user_tables, "user"), (partner_tables, "partner"), (both_tables, "both")):
-        files += [(Path(one), cast(Whose, whose), cast(Format, "auto")) for one in further]
+        files += [(Path(one), cast(Whose, whose), "auto") for one in further]
     all_given = [read_given(file, whose, wanted, asked) for file, whose, wanted in files]
     joined = join(all_given, said=say)
     rows = joined.utterances

@@ -15,7 +15,7 @@ from monitor.types import Float64
 
 Decimal = Literal[".", ","]
 
-# Words for missing of spreadsheets (English, German, French), R, MATLAB, SAS, SPSS, Praat and Windows' C library, in lower case.
+# Words for missing of spreadsheets (English, German, French), R, MATLAB, SAS, SPSS, Praat and Windows' C library.
 # fmt: off
 MISSING: Final = frozenset((
     "", "na", "n/a", "nan", "null", "none", "nil", ".", "..", "-", "--", "?", "*", "missing", "undefined", "<na>",

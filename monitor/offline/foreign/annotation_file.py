@@ -17,6 +17,7 @@ from monitor.words import say
 _SILENT: Final = frozenset(("", "silent", "silence", "sil", "sp", "<p:>", "<sil>", "#"))
 _NO_WORDS: Final = frozenset(("sounding", "speech", "talk", "x"))
 _LISTED: Final = 12
+_END_S: Final = 1e-3
 
 # Start and end in seconds, and the label.
 Mark = tuple[float, float, str]
@@ -35,23 +36,21 @@ def read_annotations(path: Path, program: str, whose: Whose, asked: Asked) -> li
     except OSError as error:
         raise SourceError(f"cannot read {path.name} ({error.strerror}); check its name and rights") from None
     except Exception:  # the libraries raise whatever their parsing stumbles over
-        raise UsageError(
-            f"{path.name} is no whole file of {program}'s tiers; open it in {program} and save it again"
-        ) from None
-    spoken = {
-        name: [mark for mark in marks if mark[2].strip().lower() not in _SILENT] for name, marks in tiers.items()
-    }
+        raise UsageError(f"{path.name} is no whole file of {program}'s tiers; open it in {program} and save it again") from None
+    spoken = {name: [mark for mark in marks if mark[2].strip().lower() not in _SILENT] for name, marks in tiers.items()}
     spoken = {name: marks for name, marks in spoken.items() if marks}
     rows = []
     for person, tier in _tiers_of(spoken, whose, asked, file=path.name).items():
         for number, (start_s, end_s, label) in enumerate(spoken[tier], start=1):
             if not (math.isfinite(start_s) and math.isfinite(end_s) and 0 <= start_s <= end_s):
                 raise UsageError(
-                    f"{path.name}, tier {tier}: label {number} lasts from {start_s:g} to {end_s:g} s; mend its times in {program}"
+                    f"{path.name}, tier {tier}: label {number} lasts from {start_s:g} to {end_s:g} s; "
+                    f"mend its times in {program}"
                 )
             if end_s > start_s:
                 text = "" if label.strip().lower() in _NO_WORDS else " ".join(label.split())
-                rows.append(Utterance(person, start_s, end_s, math.nan, math.nan, math.nan, laugh=False, text=text, line=number))
+                unknown = (math.nan, math.nan, math.nan)
+                rows.append(Utterance(person, start_s, end_s, *unknown, laugh=False, text=text, line=number))
     rows.sort(key=lambda row: (row.start_s, row.end_s, row.person))
     if overlapping := overlaps(rows):
         asked.said(say("turns-overlap", file=path.name, count=overlapping))
@@ -97,12 +96,17 @@ def _read_textgrid(path: Path) -> dict[str, list[Mark]]:
     from praatio.data_classes.interval_tier import IntervalTier
     from praatio.textgrid import openTextgrid
 
-    grid = openTextgrid(str(path), includeEmptyIntervals=False, reportingMode="silence", duplicateNamesMode="rename")
-    return {
+    grid = openTextgrid(str(path), includeEmptyIntervals=True, reportingMode="silence", duplicateNamesMode="rename")
+    tiers = {
         tier.name: [(float(mark.start), float(mark.end), mark.label) for mark in tier.entries]
         for tier in grid.tiers
         if isinstance(tier, IntervalTier)
     }
+    for marks in tiers.values():
+        # Praat's intervals fill the file's length; praatio reads a file that was cut off without a word.
+        if not marks or marks[-1][1] < grid.maxTimestamp - _END_S:
+            raise ValueError
+    return tiers
 
 
 def _read_eaf(path: Path) -> dict[str, list[Mark]]:

@@ -89,17 +89,18 @@ PYFEAT: Final = Tracker(
 
 
 def read_face(table: Table, tracker: Tracker, person: Person, asked: Asked) -> tuple[FeatureBlock, list[Event]]:
-    """The rows of the face, and smiles where the tracker tells presence. Raises UsageError for another unit or several faces."""
+    """Rows of the face, and smiles where the tracker tells presence. Raises UsageError for another unit or several faces."""
     names = {name.strip().lower(): name for name in reversed(table.names) if name}
     terms = {ours: parts for ours, parts in tracker.terms.items() if all(column in names for column, _ in parts)}
     numeric = dict.fromkeys(column for parts in terms.values() for column, _ in parts)
-    extra = [column for column in ("timestamp", "frame", "face_id", tracker.seen, tracker.sure, tracker.present) if column in names]
-    table.read([names[column] for column in (*numeric, *extra)])
+    others = ("timestamp", "frame", "face_id", tracker.seen, tracker.sure, tracker.present)
+    table.read([names[column] for column in (*numeric, *others) if column in names])
     _check_one_face(table, names)
     lost = _lost(table, names, tracker)
     numbers = {column: np.where(lost, np.nan, table.numbers(names[column])) for column in numeric}
     for column, values in numbers.items():
-        _check_unit(table, names[column], values, next(limit for start, limit in tracker.limits.items() if column.startswith(start)))
+        limits = next(limits for start, limits in tracker.limits.items() if column.startswith(start))
+        _check_unit(table, names[column], values, limits)
     if not any(np.isfinite(values).any() for values in numbers.values()):
         raise UsageError(f"{table.name} holds no face that {tracker.name} found; use a table of a film with a face")
     rows, time_s = _times(table, names, tracker, asked.rate_hz)
@@ -165,7 +166,7 @@ def _times(table: Table, names: Mapping[str, str], tracker: Tracker, rate_hz: fl
     if "frame" not in names:
         raise UsageError(f"{table.name} has neither a column timestamp with times nor one of frame numbers (frame); add one")
     if rate_hz is None:
-        raise UsageError(f"{table.name} numbers its frames and says no times; give the pictures a second of the film with --rate")
+        raise UsageError(f"{table.name} numbers its frames and says no times; give the film's frames a second with --rate")
     counts = table.numbers(names["frame"]) - tracker.first_frame
     if (counts < 0).any():
         counts = counts + 1  # written by another program, which counts from 0
@@ -181,12 +182,12 @@ def _check_rate(table: Table, time_s: Float64, rate_hz: float | None) -> None:
     mean_hz = (time_s.size - 1) / float(time_s[-1] - time_s[0])
     if rate_hz is not None and min(abs(hz / rate_hz - 1) for hz in (stamped_hz, mean_hz)) > _SAME_RATE:
         raise UsageError(
-            f"the times of {table.name} come {stamped_hz:.4g} a second, not {rate_hz:.4g}; leave --rate out, or remove the column"
+            f"the times of {table.name} come {mean_hz:.4g} a second, not {rate_hz:.4g}; leave --rate out, or remove the column"
         )
 
 
 def _smiles(person: Person, time_s: Float64, flags: Float64, smile: Float64) -> list[Event]:
-    """A smile is where the tracker says that the lips' corners are pulled; its length and holes are those of smiles in films."""
+    """Smiles are where the tracker says that the lips' corners are pulled, as long and with such holes as those in films."""
     limits = constants.gestures()
     episodes = Episodes(on=0.5, off=0.5, least_s=limits.smile_least, bridge_s=limits.smile_bridge)
     found = [episodes.push((at_s, flag)) for at_s, flag in zip(time_s.tolist(), flags.tolist(), strict=True)]

@@ -34,7 +34,7 @@ class Asked:
 
 @dataclass(slots=True)
 class Given:
-    """Of one file. pitch : (times in seconds, Hz with NaN where unvoiced) by person. program : empty of a plain table of turns."""
+    """Of one file. pitch : times (s) and Hz, NaN where unvoiced, by person. program : empty of a plain table of turns."""
 
     path: Path
     whose: Whose

@@ -1,4 +1,4 @@
-"""Several files of one conversation put together: one start, each person's phrases with the pitch that is known, rows of a voice."""
+"""Several files of one conversation put together: phrases with the pitch that is known, and rows of the voice."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def join(all_given: Sequence[Given], *, said: Callable[[str], None]) -> Joined:
     """
     check_apart(all_given)
     utterances = [row for given in all_given for row in given.utterances]
+    utterances.sort(key=lambda row: (row.start_s, row.end_s, row.person))
     turns_file = next((given.path for given in all_given if given.utterances), all_given[0].path)
     blocks = [block for given in all_given for block in given.blocks]
     pitch = {person: series for given in all_given for person, series in given.pitch.items()}
@@ -45,7 +46,7 @@ def join(all_given: Sequence[Given], *, said: Callable[[str], None]) -> Joined:
     if not blocks and not pitch:
         utterances = placed(utterances, name=turns_file.name, said=said)
     _check_length(all_given)
-    utterances = [_with_pitch(row, pitch.get(row.person)) for row in sorted(utterances, key=lambda row: (row.start_s, row.end_s))]
+    utterances = [_with_pitch(row, pitch.get(row.person)) for row in utterances]
     spoken = {person: phrases(utterances, person) for person in PEOPLE}
     if utterances or (not blocks and not pitch):
         check_dialogue(spoken, name=turns_file.name)
@@ -75,8 +76,8 @@ def _check_length(all_given: Sequence[Given]) -> None:
         lasts += [row.end_s for row in given.utterances] if lasts or len(all_given) > 1 else []
         if lasts and max(lasts) > longest_s():
             raise UsageError(
-                f"{given.path.name} goes on until {max(lasts):g} s, but a session lasts at most {longest_s() / 3600:.0f} hours; "
-                "give times in seconds from the start of the recording"
+                f"{given.path.name} goes on until {max(lasts):g} s, but a session lasts at most {longest_s() / 3600:.0f} "
+                "hours; give times in seconds from the start of the recording"
             )
 
 
@@ -105,7 +106,7 @@ def _voice(
         near -= block.time_s - time_s[near - 1] < time_s[near] - block.time_s
         far = np.abs(time_s[near] - block.time_s) > max(FRAME_S, float(np.median(np.diff(time_s)))) / 2 + 1e-6
         values[:, 1] = np.where(far | (values[:, 0] == 0), math.nan, f0_hz[near])
-    quality = np.isfinite(values).any(axis=1).astype(np.float32)
+    quality = np.asarray(np.isfinite(values).any(axis=1), np.float32)
     return FeatureBlock(person, "voice", block.time_s, values, quality)
 
 
@@ -114,4 +115,3 @@ def _gestures(block: FeatureBlock) -> list[Event]:
     found = Gestures(block.person)
     events = [*found.push(block), *found.finish()]
     return [event for event in events if event.kind in ("nod", "shake")]
-

@@ -54,5 +54,5 @@ def read_motion(table: Table, whose: Whose, asked: Asked) -> list[FeatureBlock]:
         known = np.isfinite(values).any(axis=1)
         if not known.any():
             raise UsageError(f"column {name} of {table.name} holds no number; choose another one with --columns")
-        blocks.append(FeatureBlock(person, "motion", time_s, values, known.astype(np.float32)))
+        blocks.append(FeatureBlock(person, "motion", time_s, values, np.asarray(known, np.float32)))
     return blocks

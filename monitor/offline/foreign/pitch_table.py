@@ -46,7 +46,7 @@ def read_pitch(table: Table) -> tuple[Float64, Float64]:
     if outside.size:
         place = int(outside[0])
         raise UsageError(
-            f"{table.name}, line {table.line(place)}: {pitch} is {f0_hz[place]:g}; expected Hz, and no value where there is no pitch"
+            f"{table.name}, line {table.line(place)}: {pitch} is {f0_hz[place]:g}; expected Hz, and no value without a pitch"
         )
     if not np.isfinite(f0_hz).any():
         raise UsageError(f"column {pitch} of {table.name} holds no pitch; use one of somebody who speaks")

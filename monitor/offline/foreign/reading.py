@@ -15,8 +15,7 @@ from monitor.offline.turn_table import NEEDED, read_turns
 from monitor.tables.table import Table
 
 _HEAD_BYTES: Final = 4096
-_WANTED: Final = "the columns of OpenFace, py-feat, MEA or a list of pitch, or person, start_s and end_s"
-_SEVERAL: Final = "a table of turns or motion energy, .eaf or TextGrid"
+_WANTED: Final = f"the columns {', '.join(NEEDED)}, or those of OpenFace, py-feat or a list of pitch"
 
 
 def read_given(path: Path, whose: Whose, wanted: Format, asked: Asked) -> Given:
@@ -28,7 +27,8 @@ def read_given(path: Path, whose: Whose, wanted: Format, asked: Asked) -> Given:
     found = _by_head(path)
     if found in ("elan", "textgrid") or wanted in ("elan", "textgrid"):
         if wanted not in ("auto", found):
-            raise UsageError(f"{path.name} is {'a file of tiers' if found else 'no file of tiers'}, not {wanted}; leave --format out")
+            kind = "a file of tiers" if found else "no file of tiers"
+            raise UsageError(f"{path.name} is {kind}, so it is not {wanted}; leave --format out")
         program = "ELAN" if found == "elan" else "Praat"
         return Given(path, whose, program, utterances=read_annotations(path, program, whose, asked))
     table = Table(path, wanted=_WANTED)

@@ -34,7 +34,7 @@ def practice_words(header: Header) -> list[str]:
 
 
 def header_notes(header: Header) -> list[str]:
-    """What holds for all of a session: that it was practice, which programs measured it, how two recordings lie to each other."""
+    """What holds for all of a session: that it was practice, who measured it, and how two recordings lie to each other."""
     return [*practice_words(header), *program_words(header), *clock_words(header.clock)]
 
 

@@ -215,6 +215,11 @@ class Header(_Model):
         return any(source.kind == "table" for source in self.sources)
 
     @property
+    def has_foreign_motion(self) -> bool:
+        """Whether how much the people moved is in another program's unit."""
+        return any(source.program == "MEA" for source in self.sources)
+
+    @property
     def mirrored(self) -> frozenset[Literal["user", "partner"]]:
         """Whose picture came mirrored."""
         people = [source.person for source in self.sources if source.mirrored]

@@ -146,7 +146,8 @@ def eaf(rows: Sequence[tuple[str, float, float]]) -> str:
         slots += [(f"ts{2 * number + 1}", start), (f"ts{2 * number + 2}", stop)]
         tiers.setdefault(name, []).append(
             f'<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a{number}" TIME_SLOT_REF1="ts{2 * number + 1}" '
-            f'TIME_SLOT_REF2="ts{2 * number + 2}"><ANNOTATION_VALUE>well yes</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>'
+            f'TIME_SLOT_REF2="ts{2 * number + 2}"><ANNOTATION_VALUE>well yes</ANNOTATION_VALUE>'
+            "</ALIGNABLE_ANNOTATION></ANNOTATION>"
         )
     order = "".join(f'<TIME_SLOT TIME_SLOT_ID="{name}" TIME_VALUE="{round(1000 * at)}"/>' for name, at in slots)
     body = "".join(
@@ -155,7 +156,8 @@ def eaf(rows: Sequence[tuple[str, float, float]]) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?><ANNOTATION_DOCUMENT AUTHOR="" DATE="2020-01-01T00:00:00+00:00" FORMAT="3.0" '
         'VERSION="3.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
-        f'xsi:noNamespaceSchemaLocation="http://www.mpi.nl/tools/elan/EAFv3.0.xsd"><HEADER MEDIA_FILE="" TIME_UNITS="milliseconds"/><TIME_ORDER>{order}</TIME_ORDER>{body}'
+        'xsi:noNamespaceSchemaLocation="http://www.mpi.nl/tools/elan/EAFv3.0.xsd">'
+        f'<HEADER MEDIA_FILE="" TIME_UNITS="milliseconds"/><TIME_ORDER>{order}</TIME_ORDER>{body}'
         '<LINGUISTIC_TYPE GRAPHIC_REFERENCES="false" LINGUISTIC_TYPE_ID="default" TIME_ALIGNABLE="true"/></ANNOTATION_DOCUMENT>'
     )
 

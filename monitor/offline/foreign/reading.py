@@ -24,6 +24,8 @@ def read_given(path: Path, whose: Whose, wanted: Format, asked: Asked) -> Given:
     wanted : the format, or *auto* to go by the file. Raises SourceError for a file that cannot be read, UsageError for one
     that fits no format or more than one, or does not fit ``wanted``.
     """
+    if wanted in ("auto", "turns") and path.exists() and not path.is_file() and not path.is_dir():
+        return Given(path, whose, "", utterances=read_turns(path, user=asked.user, said=asked.said))  # a pipe is read once
     found = _by_head(path)
     if found in ("elan", "textgrid") or wanted in ("elan", "textgrid"):
         if wanted not in ("auto", found):

@@ -3,7 +3,7 @@
 From Python:
 
 - ``monitor.analyze(user, partner)`` scores two films and returns a ``Session``;
-- ``monitor.import_measures(table)`` makes one from a table of who spoke when;
+- ``monitor.import_measures(table)`` makes one from tables of turns or of other programs;
 - ``monitor.load_session(path)`` opens a recorded one;
 - ``monitor.synchrony.coordination(user, partner, rate_hz=...)`` scores any two series;
 - ``monitor.simulate.dyad(DyadPlan.of(...))`` makes a conversation with known coupling.

@@ -1,4 +1,4 @@
-"""``rapport analyze``, ``import-measures``, ``measure`` and ``prosody``: what is made of films, sounds and tables of turns."""
+"""``rapport analyze``, ``import-measures``, ``measure`` and ``prosody``: what is made of films, sounds and tables."""
 
 from __future__ import annotations
 
@@ -80,26 +80,47 @@ def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers 
 
 
 @click.command("import-measures")
-@click.argument("turns", type=_FILE)
-@click.option("--user", metavar="NAME", help="Which name in the column person is you (default: user).")
-@click.option("--words", is_flag=True, help="Keep what was said (the column text). Both people must agree.")
+@click.argument("table", type=_FILE)
+@click.argument("partner_table", type=_FILE, required=False)
+@click.option("--user-table", "user_tables", type=_FILE, multiple=True, metavar="FILE", help="A further table of yours.")
+@click.option(
+    "--partner-table", "partner_tables", type=_FILE, multiple=True, metavar="FILE", help="A further table of your partner's."
+)
+@click.option("--both-table", "both_tables", type=_FILE, multiple=True, metavar="FILE", help="A further table of both of you.")
+@click.option(
+    "--format",
+    type=click.Choice(["auto", "turns", "openface", "pyfeat", "mea", "praat", "elan", "textgrid"]),
+    default="auto",
+    show_default=True,
+    help="Who wrote TABLE. Only mea can't be found by the columns.",
+)
+@click.option(
+    "--rate", "rate_hz", type=float, metavar="HZ", help="Frames a second, where a table has no times (29.97 is 30000/1001)."
+)
+@click.option("--columns", metavar="A,B", help="Your and your partner's column of motion energy.")
+@click.option("--user", metavar="NAME", help="Which name in the column person, or which tier, is you (default: user).")
+@click.option("--partner", metavar="NAME", help="Which tier is your partner.")
+@click.option("--words", is_flag=True, help="Keep what was said (the column text, or labels). Both people must agree.")
 @click.option("--language", metavar="CODE", help="What is spoken, such as en (default: found).")
 @_topic_option
 @preset_option
 @click.option("--title", default="", help="A title for the session (default: the name of the table).")
 @json_option
-def import_measures(turns: Path, as_json: bool, **options: Any) -> None:
-    """Score a table of who spoke when.
+def import_measures(table: Path, partner_table: Path | None, columns: str | None, as_json: bool, **options: Any) -> None:
+    """Score tables that you or other programs made of a conversation.
 
-    TURNS has a row for each phrase or turn, with the columns person (user or partner), start_s and end_s; where known also
-    f0_median_hz, level_db, articulation_rate_hz, laugh (0 or 1) and text (what was said, kept only with --words). The
-    result is a session without picture and sound.
+    TABLE holds both of you, or you alone where PARTNER_TABLE follows. It may be a table of who spoke when, a row for each
+    phrase or turn, with the columns person (user or partner), start_s and end_s; where known also f0_median_hz, level_db,
+    articulation_rate_hz, laugh (0 or 1) and text (what was said, kept only with --words). Or it comes from OpenFace 2,
+    py-feat, MEA, ELAN (.eaf) or Praat (TextGrid, or a list of pitch). The result is a session without picture and sound;
+    what no table holds is missing.
     """
     from monitor.offline import import_measures as run
     from monitor.replay.terminal import describe
 
+    names = columns.split(",") if columns else None
     with Bar("scoring") as bar:
-        session = run(turns, report=bar.report, say=bar.notify, **options)
+        session = run(table, partner_table, columns=names, report=bar.report, say=bar.notify, **options)
     if as_json:
         print_json(session.to_json())
     else:

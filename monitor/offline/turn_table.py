@@ -22,7 +22,7 @@ OPTIONAL: Final = ("f0_median_hz", "level_db", "articulation_rate_hz", "laugh", 
 # Half of all rows last between these (seconds): a word at least, and no speech. Outside, the times have another unit.
 _USUAL_S: Final = (0.05, 60.0)
 # Voices of people, infants and singers among them (Hz): zeros, semitones and logarithms lie outside.
-_F0_HZ: Final = (30.0, 1500.0)
+F0_HZ: Final = (30.0, 1500.0)
 # The median of articulation rates (syllables a second): those of conversations lie between 3 and 7, a minute's in the hundreds.
 _RATE_HZ: Final = (0.5, 15.0)
 # Levels of sound in dB, re full scale or re 20 micropascals.
@@ -97,7 +97,7 @@ def read_turns(path: Path, *, user: str | None, said: Callable[[str], None]) -> 
     ]
     if without := start_s.size - len(rows):
         said(say("turns-empty", file=table.name, count=without))
-    if overlapping := _overlaps(rows):
+    if overlapping := overlaps(rows):
         said(say("turns-overlap", file=table.name, count=overlapping))
     return sorted(rows, key=lambda row: (row.start_s, row.end_s, row.person))
 
@@ -191,7 +191,7 @@ def _check_units(table: Table, start_s: Float64, end_s: Float64, numbers: dict[s
             f"of {low:g} to {high:g} s, so the times seem to be in {other}: give start_s and end_s in seconds"
         )
     f0_hz, level_db, rate_hz = numbers["f0_median_hz"], numbers["level_db"], numbers["articulation_rate_hz"]
-    _check_range(table, "f0_median_hz", f0_hz, _F0_HZ, "Hz (no logarithm), and an empty cell where there is no pitch")
+    _check_range(table, "f0_median_hz", f0_hz, F0_HZ, "Hz (no logarithm), and an empty cell where there is no pitch")
     _check_range(table, "level_db", level_db, _LEVEL_DB, "dB, and an empty cell where it is not known")
     known = level_db[np.isfinite(level_db)]
     if known.size and known.min() >= 0 and 0 < known.max() <= 1:
@@ -214,7 +214,7 @@ def _check_range(table: Table, name: str, values: Float64, limits: tuple[float, 
         raise UsageError(f"{table.name}, line {table.line(place)}: {name} is {values[place]:g}; expected {expected}")
 
 
-def _overlaps(rows: Sequence[Utterance]) -> int:
+def overlaps(rows: Sequence[Utterance]) -> int:
     """How many rows begin before their person's rows so far have ended. A millisecond is the labels' own rounding."""
     count, ends_s = 0, dict.fromkeys(PEOPLE, -math.inf)
     for row in rows:

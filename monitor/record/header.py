@@ -59,7 +59,8 @@ class _Model(BaseModel):
 class Source(_Model):
     """Where a person's picture or sound came from. ``name`` is a file's or a device's name, never its folder.
 
-    kind : *table* is one of who spoke when, which brings neither picture nor sound.
+    kind : *table* is one of who spoke when or of another program's measures, which brings neither picture nor sound.
+    program : that measured what the table holds, empty where it does not say.
     mirrored : the picture shows the person as a mirror does, as self-views do; the measures kept are turned round.
     from_s : since when it was used, in place of another one of the same person and use; 0 from the beginning.
     """
@@ -70,6 +71,7 @@ class Source(_Model):
     used_for: tuple[Literal["picture", "sound"], ...] = ()
     mirrored: bool = False
     note: Line = ""
+    program: Line = ""
     from_s: Annotated[float, Field(ge=0, le=_LONGEST_S)] = 0.0
 
 
@@ -209,8 +211,13 @@ class Header(_Model):
 
     @property
     def is_from_table(self) -> bool:
-        """Whether it was made from a table of turns, so that a voice is known by phrase and not by frame."""
+        """Whether it was made from tables, so that a voice is known by phrase and not by frame."""
         return any(source.kind == "table" for source in self.sources)
+
+    @property
+    def has_foreign_motion(self) -> bool:
+        """Whether how much the people moved is in another program's unit."""
+        return any(source.program == "MEA" for source in self.sources)
 
     @property
     def mirrored(self) -> frozenset[Literal["user", "partner"]]:

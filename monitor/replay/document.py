@@ -57,6 +57,11 @@ def document(
             "copying": _copying(copying),
             "call_delay": _call_delay(session),
             **clock_fields(session.header.clock),
+            "measured_by": [
+                {"person": source.person, "program": source.program, "file": source.name}
+                for source in session.header.sources
+                if source.program
+            ],
             "session": {"id": session.id, "path": str(session.path), "status": session.status},
         }
     )

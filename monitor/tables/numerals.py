@@ -15,10 +15,11 @@ from monitor.types import Float64
 
 Decimal = Literal[".", ","]
 
-# Words for missing of spreadsheets (English, German, French), R, MATLAB, SAS, SPSS and Windows' C library, in lower case.
+# Words for missing of spreadsheets (English, German, French), R, MATLAB, SAS, SPSS, Praat and Windows' C library.
 # fmt: off
 MISSING: Final = frozenset((
     "", "na", "n/a", "nan", "null", "none", "nil", ".", "..", "-", "--", "?", "*", "missing", "undefined", "<na>",
+    "--undefined--",
     "nat", "n.a.", "n/d", "-nan", "+nan", "nan(ind)", "-nan(ind)", "nan(snan)", "#n/a", "#na", "#nv", "#n/d",
     "#value!", "#wert!", "#valeur!", "#div/0!", "#num!", "#zahl!", "#nombre!", "#name?", "#ref!", "#bezug!", "#null!",
     "1.#qnan", "1.#qnan0", "-1.#ind", "-1.#ind00", "1.#ind", "1.#inf", "-1.#inf", "inf", "+inf", "-inf", "infinity",

@@ -18,7 +18,7 @@ import monitor
 from monitor import simulate
 from monitor.errors import RapportError, UsageError
 from monitor.measures import columns
-from monitor.offline.import_turns import import_measures
+from monitor.offline.import_tables import import_measures
 from monitor.offline.turn_phrases import check_dialogue, phrases, placed
 from monitor.offline.turn_table import read_turns
 from monitor.replay.catalog import list_sessions

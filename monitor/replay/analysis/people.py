@@ -142,7 +142,9 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
         "posture_shifts_per_min": _rate(events, "posture_shift", seated_min),
         "hand_to_face_share": _share_at_face(body, seconds["body"]),
         "lean_sd": _sd(body.column("lean"), seconds["body"]),
-        "motion": time_mean(series["motion"].column("motion"), since_before(series["motion"].time_s)),
+        "motion": math.nan
+        if session.header.has_foreign_motion
+        else time_mean(series["motion"].column("motion"), since_before(series["motion"].time_s)),
     }
     return means, {family: _share(part_s, session.duration_s) for family, part_s in measured_s.items()}
 

@@ -34,8 +34,18 @@ def practice_words(header: Header) -> list[str]:
 
 
 def header_notes(header: Header) -> list[str]:
-    """What holds for all of a session: that it was practice, and how two recordings lie to each other."""
-    return [*practice_words(header), *clock_words(header.clock)]
+    """What holds for all of a session: that it was practice, who measured it, and how two recordings lie to each other."""
+    return [*practice_words(header), *program_words(header), *clock_words(header.clock)]
+
+
+def program_words(header: Header) -> list[str]:
+    """Which other programs the measures come from, with their files; empty of what was measured here."""
+    files: dict[str, list[str]] = {}
+    for source in header.sources:
+        if source.program:
+            files.setdefault(source.program, []).append(source.name)
+    named = [say("measured-by-program", program=program, files=", ".join(names)) for program, names in files.items()]
+    return [say("measured-by", programs=", ".join(named))] if named else []
 
 
 def original_words(clock: ClockAlignment | None) -> str:

@@ -54,4 +54,8 @@ turns-overlap = { $count ->
    *[other] { $count } rows of { $file } begin
 } before the same person's last one ends; each was joined to it
 turns-begin = nobody speaks in the first { $seconds } s of { $file }, so the session begins there
+# Which other programs the measures of a session come from; files: a list.
+
+measured-by = The measures come from { $programs }.
+measured-by-program = { $program } ({ $files })
 session-from-table = who spoke when, without picture and sound

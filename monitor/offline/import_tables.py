@@ -1,19 +1,21 @@
-"""``import-measures``: a session from a table of who spoke when, scored as from sound."""
+"""``import-measures``: a session from tables of who spoke when and of what other programs measured, scored like any other."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from monitor import words as texts
 from monitor.clock import Clock
 from monitor.config import load_preset
-from monitor.errors import SessionError
+from monitor.errors import SessionError, UsageError
+from monitor.offline.foreign.given import FORMATS, Asked, Format, Given, Whose, exact_rate_hz
+from monitor.offline.foreign.joining import Joined, join
+from monitor.offline.foreign.reading import read_given
 from monitor.offline.progress import Report
 from monitor.offline.recordings import Say
-from monitor.offline.turn_phrases import check_dialogue, laughs, phrases, placed, voice_rows
-from monitor.offline.turn_table import Utterance, read_turns
 from monitor.offline.word_source import check_options, checked_language, file_transcript, topic_of
 from monitor.paths import sessions_dir
 from monitor.pipeline import Pipeline
@@ -24,13 +26,21 @@ from monitor.replay.series import cut_block
 from monitor.replay.session import Session, load_session
 from monitor.transcript.cues import Cue
 from monitor.transcript.files import spread
-from monitor.types import PEOPLE, Event, Person
+from monitor.types import PEOPLE
 
 
 def import_measures(
     table: Path | str,
+    partner_table: Path | str | None = None,
     *,
+    user_tables: Sequence[Path | str] = (),
+    partner_tables: Sequence[Path | str] = (),
+    both_tables: Sequence[Path | str] = (),
+    format: Format = "auto",
+    rate_hz: float | None = None,
+    columns: Sequence[str] | None = None,
     user: str | None = None,
+    partner: str | None = None,
     preset: str = "interview",
     title: str = "",
     words: bool = False,
@@ -41,17 +51,28 @@ def import_measures(
     report: Report = lambda done, total: None,
     say: Say = lambda line: None,
 ) -> Session:
-    """Make a session from a table of turns or phrases, scored as from sound wherever no picture is needed.
+    """Make a session from tables of turns and of other programs' measures, scored like any other; what is missing is missing.
 
     Parameters
     ----------
     table : pathlib.Path or str
-        With a row for each phrase (or turn) and the columns ``person`` (user or partner), ``start_s`` and ``end_s``; where
-        known also ``f0_median_hz``, ``level_db``, ``articulation_rate_hz`` (syllables a second), ``laugh`` (0 or 1) and
-        ``text``. Empty cells are missing values, other columns are not used. The separator, decimal commas and the encoding
-        are found.
-    user : str, optional
-        Which of the two names in the column ``person`` is the user, where they are not *user* and *partner*.
+        Of both people, or the user's where there is ``partner_table``. A table of turns has a row for each phrase and the
+        columns ``person`` (user or partner), ``start_s`` and ``end_s``; where known also ``f0_median_hz``, ``level_db``,
+        ``articulation_rate_hz`` (syllables a second), ``laugh`` (0 or 1) and ``text``. Others are in ``format``. Empty cells
+        are missing values, other columns are not used. The separator, decimal commas and the encoding are found.
+    partner_table : pathlib.Path or str, optional
+        The partner's.
+    user_tables, partner_tables, both_tables : sequence of pathlib.Path or str
+        Further ones of the same conversation, whose second 0 is the same.
+    format : str
+        Of ``table`` and ``partner_table``: *turns*, *openface*, *pyfeat*, *mea*, *praat* (a list of pitch), *elan*, *textgrid*.
+        With *auto* it is found by the columns, but for *mea*, whose columns have no names of their own.
+    rate_hz : float, optional
+        Rows a second of tables that number their rows and tell no times; 29.97 means 30000/1001.
+    columns : sequence of str, optional
+        The user's and the partner's column of motion energy.
+    user, partner : str, optional
+        Which of the two names in the column ``person``, or which tier, is whose.
     preset : str
         Parts that are off, limits and words (``monitor.config.preset_names``).
     title : str
@@ -91,14 +112,23 @@ def import_measures(
     weights = load_preset(preset)
     check_options(language=language, topic=topic, words=words, remedy="add --words")
     language, matters = checked_language(language), topic_of(topic)
-    rows = placed(read_turns(path, user=user, said=say), name=path.name, said=say)
-    spoken = {person: phrases(rows, person) for person in PEOPLE}
-    check_dialogue(spoken, name=path.name)
+    asked = Asked(user, partner, exact_rate_hz(rate_hz), tuple(columns) if columns else None, said=say)
+    if format not in FORMATS:
+        raise UsageError(f"the format should be one of {', '.join(FORMATS)}, not {format[:40]!r}")
+    files: list[tuple[Path, Whose, Format]] = [(path, "both" if partner_table is None else "user", format)]
+    if partner_table is not None:
+        files.append((Path(partner_table), "partner", format))
+    for further, whose in ((user_tables, "user"), (partner_tables, "partner"), (both_tables, "both")):
+        files += [(Path(one), cast(Whose, whose), "auto") for one in further]
+    all_given = [read_given(file, whose, wanted, asked) for file, whose, wanted in files]
+    joined = join(all_given, said=say)
+    rows = joined.utterances
+    turns_name = next((given.path.name for given in all_given if given.utterances), path.name)
     said = [word for row in rows if row.text for word in spread(Cue(row.start_s, row.end_s, "", row.text), row.person)]
     if words and not said:
-        say(texts.say("spoken-no-text", file=path.name))
+        say(texts.say("spoken-no-text", file=turns_name))
     if said and not words:
-        say(texts.say("spoken-text-left-out", file=path.name))
+        say(texts.say("spoken-text-left-out", file=turns_name))
         said = []
     started_at = Clock().started_at
     header = Header(
@@ -106,10 +136,10 @@ def import_measures(
         started_at=started_at,
         title=title or path.stem[:500],
         preset=preset,
-        sources=(Source(person="both", kind="table", name=path.name[-500:], note=texts.say("session-from-table")),),
+        sources=tuple(_source(given) for given in all_given),
         versions=versions(),
         imported=True,
-        transcript=file_transcript(path.name, language, said) if said else None,
+        transcript=file_transcript(turns_name, language, said) if said else None,
         topic=matters if said else (),
     )
     folder = sessions or sessions_dir(create=True)
@@ -118,7 +148,7 @@ def import_measures(
         with staging(folder) as place:
             with SessionWriter.create(place / header.id, header, durable=False) as writer:
                 pipeline = Pipeline(people=PEOPLE, preset=weights, writer=writer, seed=seed)
-                _run(pipeline, rows, spoken, report)
+                _run(pipeline, joined, report)
                 pipeline.take_words(said)
                 writer.close("complete")
             (place / header.id).rename(folder / header.id)
@@ -127,17 +157,20 @@ def import_measures(
     return load_session(folder / header.id)
 
 
-def _run(pipeline: Pipeline, rows: list[Utterance], spoken: dict[Person, list[Event]], report: Report) -> None:
+def _source(given: Given) -> Source:
+    note = texts.say("session-from-table") if given.utterances else ""
+    return Source(person=given.whose, kind="table", name=given.path.name[-500:], note=note, program=given.program)
+
+
+def _run(pipeline: Pipeline, joined: Joined, report: Report) -> None:
     """Everything through the pipeline, a second at a time. Events come at their start: how long they last is known."""
-    end_s = max(phrase.end_s for person in PEOPLE for phrase in spoken[person])
-    voices = [voice_rows(rows, person, end_s) for person in PEOPLE]
-    events = sorted([*spoken["user"], *spoken["partner"], *laughs(rows)], key=lambda event: (event.start_s, event.end_s))
-    firsts, begun = [0, 0], 0
+    end_s, events = joined.end_s, joined.events
+    firsts, begun = [0] * len(joined.blocks), 0
     for second in range(1, math.ceil(end_s) + 1):
         blocks = []
-        for number, voice in enumerate(voices):
-            stop = int(voice.time_s.searchsorted(second, side="right"))
-            blocks.append(cut_block(voice, firsts[number], stop))
+        for number, rows in enumerate(joined.blocks):
+            stop = int(rows.time_s.searchsorted(second, side="right"))
+            blocks.append(cut_block(rows, firsts[number], stop))
             firsts[number] = stop
         before = begun
         while begun < len(events) and events[begun].start_s <= second:

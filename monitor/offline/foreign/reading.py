@@ -1,0 +1,112 @@
+"""Which program wrote a file, by its content, and what the file gives."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final
+
+from monitor.errors import SourceError, UsageError
+from monitor.offline.foreign import face_table, motion_table, pitch_table
+from monitor.offline.foreign.annotation_file import read_annotations
+from monitor.offline.foreign.given import Asked, Format, Given, Whose
+from monitor.offline.turn_table import NEEDED, read_turns
+from monitor.tables.table import Table
+
+_HEAD_BYTES: Final = 4096
+_WANTED: Final = f"the columns {', '.join(NEEDED)}, or those of OpenFace, py-feat or a list of pitch"
+
+
+def read_given(path: Path, whose: Whose, wanted: Format, asked: Asked) -> Given:
+    """What a file gives of one person or of both.
+
+    wanted : the format, or *auto* to go by the file. Raises SourceError for a file that cannot be read, UsageError for one
+    that fits no format or more than one, or does not fit ``wanted``.
+    """
+    if wanted in ("auto", "turns") and path.exists() and not path.is_file() and not path.is_dir():
+        return Given(path, whose, "", utterances=read_turns(path, user=asked.user, said=asked.said))  # a pipe is read once
+    found = _by_head(path)
+    if found in ("elan", "textgrid") or wanted in ("elan", "textgrid"):
+        if wanted not in ("auto", found):
+            kind = "a file of tiers" if found else "no file of tiers"
+            raise UsageError(f"{path.name} is {kind}, so it is not {wanted}; leave --format out")
+        program = "ELAN" if found == "elan" else "Praat"
+        return Given(path, whose, program, utterances=read_annotations(path, program, whose, asked))
+    table = Table(path, wanted=_WANTED)
+    names = {name.strip().lower() for name in table.names if name}
+    if wanted == "auto":
+        wanted = _by_names(table, names)
+    _check_whose(path, whose, wanted)
+    given = Given(path, whose, {"openface": "OpenFace", "pyfeat": "py-feat", "mea": "MEA", "praat": "Praat"}.get(wanted, ""))
+    if wanted == "turns":
+        given.utterances = read_turns(path, user=asked.user, said=asked.said)
+        return given
+    if wanted == "mea":
+        given.blocks = motion_table.read_motion(table, whose, asked)
+    elif whose != "both":
+        if wanted == "praat":
+            given.pitch[whose] = pitch_table.read_pitch(table)
+        else:
+            tracker = face_table.OPENFACE if wanted == "openface" else face_table.PYFEAT
+            if not _is_of(tracker, names):
+                raise UsageError(f"{table.name} has no column of {tracker.name}; found {table.listed(sorted(names))}")
+            block, given.events = face_table.read_face(table, tracker, whose, asked)
+            given.blocks = [block]
+    for line in table.lines:
+        asked.said(line)
+    return given
+
+
+def _by_head(path: Path) -> Format | None:
+    """The format of a file that is no table; None of what may be one. Raises UsageError for Praat's other objects."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+    except OSError as error:
+        raise SourceError(f"cannot read {path.name} ({error.strerror}); check its name and rights") from None
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = head.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    if path.suffix.lower() == ".eaf" or "<ANNOTATION_DOCUMENT" in text:
+        return "elan"
+    if "ooTextFile" in text and "TextGrid" not in text:
+        raise UsageError(
+            f"{path.name} is an object of Praat, but no TextGrid; list a pitch as a table (Tabulate, List values) and give that"
+        )
+    return "textgrid" if "ooTextFile" in text or path.suffix.lower() == ".textgrid" else None
+
+
+def _is_of(tracker: face_table.Tracker, names: Collection[str]) -> bool:
+    return any(column in names for parts in tracker.terms.values() for column, _ in parts)
+
+
+def _by_names(table: Table, names: Collection[str]) -> Format:
+    fits: list[Format] = []
+    if any(name in names for name in ("start_s", "end_s")) or set(NEEDED) & set(names) == {"person"}:
+        fits.append("turns")
+    if _is_of(face_table.OPENFACE, names):
+        fits.append("openface")
+    if "facescore" in names or {"facerectx", "au12"} <= set(names):
+        fits.append("pyfeat")
+    if pitch_table.is_pitch(names):
+        fits.append("praat")
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        raise UsageError(f"{table.name} fits several formats ({', '.join(fits)}); say which one it is with --format")
+    shown = table.listed([name for name in table.names if name])
+    raise UsageError(
+        f"{table.name} is in no format that is known by its columns; expected {_WANTED}, found {shown}"
+        + ("" if table.layout.header else " unnamed columns")
+        + ". If they are motion energy, add --format mea"
+    )
+
+
+def _check_whose(path: Path, whose: Whose, wanted: Format) -> None:
+    if whose == "both" and wanted not in ("turns", "mea"):
+        raise UsageError(
+            f"{path.name} holds one person ({wanted}); give the partner's as a second file, or say whose it is with "
+            "--user-table or --partner-table"
+        )
+    if whose != "both" and wanted == "turns":
+        raise UsageError(f"{path.name} holds the turns of both people; give it alone, or with --both-table")

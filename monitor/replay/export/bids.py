@@ -2,7 +2,7 @@
 
 A derivative dataset of BIDS 1.11.2. Events follow BEP047, the draft for audio and video recordings of behaving people (pull
 request 2231 of bids-standard/bids-specification, read at its commit 07ca171 of 2026-07-01): ``beh/``, and ``_events.tsv``
-under the recording's name. BIDS has no entity for a dyad (its issue 402 is open) and a ``sub-`` is one person, so each of the
+under the recording's name. BIDS has no entity for a dyad (its #402 is open) and a ``sub-`` is one person, so each of the
 two is a participant, ``participants.tsv`` says who belongs together, and the same task and run is the same conversation. What
 belongs to both is written once, with the user.
 """

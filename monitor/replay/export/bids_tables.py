@@ -32,8 +32,8 @@ _MOST_HZ: Final = 1000.0
 _DURATION = Column("duration", "s", "end minus onset, to the microsecond; 0 for a moment")
 
 
-def rows_where(table: Table, here: NDArray[np.bool_]) -> Table:
-    """Only some of a table's rows."""
+def rows_where(table: Table, here: NDArray[np.bool_] | NDArray[np.intp]) -> Table:
+    """Only some of a table's rows, or in another order: a mask or numbers of rows [shape=(n,)]."""
     return Table(table.name, table.meaning, table.columns, {name: values[here] for name, values in table.data.items()})
 
 

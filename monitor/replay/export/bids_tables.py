@@ -39,7 +39,8 @@ def rows_where(table: Table, here: NDArray[np.bool_] | NDArray[np.intp]) -> Tabl
 
 def as_events(table: Table) -> Table:
     """``start_s`` and ``end_s`` become ``onset`` and ``duration``, ``kind`` becomes ``trial_type``; by onset, missing last."""
-    columns, data = [], {}
+    columns: list[Column] = []
+    data: dict[str, NDArray[Any]] = {}
     for column in table.columns:
         if column.name == "start_s":
             columns.insert(0, Column("onset", column.unit, column.meaning))

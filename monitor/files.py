@@ -11,9 +11,9 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from monitor.errors import RapportError
@@ -53,23 +53,26 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def new_files(folder: Path, names: Sequence[str], *, force: bool = False) -> Iterator[list[Path]]:
+def new_files(folder: Path, names: Sequence[str], *, force: bool = False, over: Collection[str] = ()) -> Iterator[list[Path]]:
     """Paths to be filled, in a private place on the same disk; they become ``folder/name`` (0600) when the block ends well.
 
-    Nothing is left behind when it does not. With ``force`` files of those names are replaced (a link itself, never what
-    it points to). Raises RapportError, one sentence.
+    names : may lead into folders below (``a/b.txt``), which are made (0700). Nothing is left behind when the block does not
+    end well. With ``force`` files of those names are replaced (a link itself, never what it points to), and those of ``over``
+    in any case. Raises RapportError, one sentence.
     """
-    _check(folder, names, force=force)
+    _check(folder, names, force=force, over=over)
     staging: Path | None = None
     done, made = False, not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         staging = Path(tempfile.mkdtemp(prefix=".rapport-", dir=folder))
         parts = [staging / name for name in names]
+        for part in parts:
+            part.parent.mkdir(parents=True, exist_ok=True)
         yield parts
         for part in parts:
             part.chmod(0o600)
-        _place(folder, parts, force=force)
+        _place(folder, dict(zip(names, parts, strict=True)), replaced=set(names) if force else over)
         done = True
     except OSError as error:
         reason = error.strerror or str(error)
@@ -84,25 +87,32 @@ def new_files(folder: Path, names: Sequence[str], *, force: bool = False) -> Ite
                 folder.rmdir()
 
 
-def _check(folder: Path, names: Sequence[str], *, force: bool) -> None:
-    if folder.is_symlink():
-        raise RapportError(f"{folder} is a link; give the folder it points to")
-    if folder.exists() and not folder.is_dir():
-        raise RapportError(f"{folder} should be a folder but is a file; choose another place")
+def _check(folder: Path, names: Sequence[str], *, force: bool, over: Collection[str]) -> None:
+    below = {folder / parent for name in names for parent in PurePath(name).parents}
+    for place in sorted({folder, *below}):
+        if place.is_symlink():
+            raise RapportError(f"{place} is a link; give the folder it points to")
+        if place.exists() and not place.is_dir():
+            raise RapportError(f"{place} should be a folder but is a file; choose another place")
     for name in names:
         target = folder / name
         if target.is_dir() and not target.is_symlink():
             raise RapportError(f"{target} should be a file but is a folder; choose another place")
-        if os.path.lexists(target) and not force:
+        if os.path.lexists(target) and not force and name not in over:
             raise _taken(target)
 
 
-def _place(folder: Path, parts: Sequence[Path], *, force: bool) -> None:
+def _place(folder: Path, parts: Mapping[str, Path], *, replaced: Collection[str]) -> None:
     placed: list[Path] = []
+    made: list[Path] = []
     try:
-        for part in parts:
-            target = folder / part.name
-            if force:
+        for name, part in parts.items():
+            target = folder / name
+            for place in reversed(target.relative_to(folder).parents):
+                if not (folder / place).exists():
+                    (folder / place).mkdir(mode=0o700)
+                    made.append(folder / place)
+            if name in replaced:
                 part.replace(target)
                 continue
             _move_to_free(part, target)
@@ -111,6 +121,9 @@ def _place(folder: Path, parts: Sequence[Path], *, force: bool) -> None:
         for target in placed:
             with suppress(OSError):
                 target.unlink()
+        for place in reversed(made):
+            with suppress(OSError):
+                place.rmdir()
         raise
 
 

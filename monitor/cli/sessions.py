@@ -21,6 +21,17 @@ def _show_files(session: str, files: list[Path], *, as_json: bool) -> None:
         click.echo(path)
 
 
+def _export_bids(folder: Path, to: Path, *, dyad: str, task: str, words: bool, as_json: bool) -> None:
+    from monitor.replay.export.bids import export_bids
+    from monitor.replay.session import load_session
+
+    loaded = load_session(folder)
+    run = export_bids(loaded, to, dyad=dyad, task=task, words=words)
+    if not run.is_new:
+        notify(say("bids-kept", session=loaded.id, folder=str(to), run=run.name))
+    _show_files(loaded.id, run.files, as_json=as_json)
+
+
 @click.group()
 def sessions() -> None:
     """Manage your recorded sessions."""
@@ -133,9 +144,21 @@ def progress_command(preset: str, tag: str, as_json: bool) -> None:
 @click.option("--words", is_flag=True, help="Include what was said. Both people must agree to who gets it.")
 @click.option("--passphrase", "sealed", is_flag=True, help="Ask for a passphrase and seal the bundle with it.")
 @click.option("--force", is_flag=True, help="Replace existing files.")
+@click.option("--layout", type=click.Choice(["bids"]), help="Add it to a folder in the BIDS layout, which takes many sessions.")
+@click.option("--dyad", default="", help="With --layout: a name for these two people (default: ID). The same name: next run.")
+@click.option("--task", default="", help="With --layout: what they did (default: the session's preset).")
 @json_option
 def export(
-    session: str | None, to: Path | None, formats: tuple[str, ...], sealed: bool, as_json: bool, words: bool, **options: bool
+    session: str | None,
+    to: Path | None,
+    formats: tuple[str, ...],
+    sealed: bool,
+    as_json: bool,
+    words: bool,
+    layout: str | None,
+    dyad: str,
+    task: str,
+    **options: bool,
 ) -> None:
     """Export a session for other tools. Writes tables, annotation tiers and JSON unless you give --format.
 
@@ -147,6 +170,13 @@ def export(
     from monitor.replay.export.formats import export as write
     from monitor.replay.session import load_session
 
+    if layout is None and (dyad or task):
+        raise click.UsageError("--dyad and --task belong to --layout bids; add it, or leave them out")
+    if layout is not None:
+        if formats or sealed or any(options.values()):
+            raise click.UsageError("--layout bids takes only --to, --dyad, --task and --words; leave the other options out")
+        _export_bids(find_session(session), to or Path("bids"), dyad=dyad, task=task, words=words, as_json=as_json)
+        return
     sealed = sealed or (to is not None and to.suffix in (SEALED_SUFFIX, ".sealed"))
     loaded = load_session(find_session(session))
     to = to or (Path(f"{loaded.id}.zip{SEALED_SUFFIX}") if sealed else Path(loaded.id))

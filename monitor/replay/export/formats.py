@@ -39,7 +39,7 @@ def write_csv(table: Table, path: Path) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(column.name for column in table.columns)
         for start in range(0, len(table), _ROWS_AT_ONCE):
-            cells = [_cells(table[column.name][start : start + _ROWS_AT_ONCE]) for column in table.columns]
+            cells = [cells_of(table[column.name][start : start + _ROWS_AT_ONCE]) for column in table.columns]
             writer.writerows(zip(*cells, strict=True))
 
 
@@ -48,16 +48,17 @@ def no_formula(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _cells(values: NDArray[Any]) -> list[str]:
+def cells_of(values: NDArray[Any], *, missing: str = "") -> list[str]:
+    """A column's cells as text. missing : what stands where there is no number and no text."""
     if values.dtype == object:
-        return [no_formula(text) for text in values.tolist()]
+        return [no_formula(text) or missing for text in values.tolist()]
     if values.dtype == bool:
         return ["true" if value else "false" for value in values]
     if values.dtype != np.float32:
-        return ["" if value != value else repr(value) for value in values.tolist()]
+        return [missing if value != value else repr(value) for value in values.tolist()]
     # numpy writes a float32 with the digits it needs; Python would write those of its float64.
     texts: list[str] = values.astype("U32").tolist()
-    return ["" if text == "nan" else text for text in texts]
+    return [missing if text == "nan" else text for text in texts]
 
 
 # For other tools; the report is for people, a bundle for this program, captions are what was said.
@@ -120,7 +121,7 @@ def export_report(session: Session, to: Path, *, pdf: bool = False, words: bool 
 
     words : with what was said. Raises SessionError where there are none, and RapportError as ``export``.
     """
-    _check_words(session, words=words)
+    check_words(session, words=words)
     only_pdf = to.suffix.lower() == ".pdf"
     files: dict[str, Writer] = {} if only_pdf else {to.name: partial(_report, session, words=words)}
     if pdf or only_pdf:
@@ -142,7 +143,7 @@ def writers(session: Session, formats: Iterable[str], *, media: bool = False, wo
 
     Raises UsageError for an unknown format, SessionError where words are asked for and there are none.
     """
-    _check_words(session, words=words)
+    check_words(session, words=words)
     files: dict[str, Writer] = {}
     for name in formats:
         if name not in FORMATS:
@@ -164,12 +165,13 @@ def sealed_writer(session: Session, passphrase: str, *, media: bool = False, wor
     from monitor.record.encryption import check_passphrase
 
     check_passphrase(passphrase)
-    _check_words(session, words=words)
+    check_words(session, words=words)
     write = partial(_bundle, session, media=media, words=words, passphrase=passphrase)
     return {f"{session.id}{SUFFIXES['bundle']}{SEALED_SUFFIX}": write}
 
 
-def _check_words(session: Session, *, words: bool) -> None:
+def check_words(session: Session, *, words: bool) -> None:
+    """Raises SessionError where words are asked for and there are none."""
     if words and not session.words:
         raise SessionError(f"session {session.id} has no words to export; leave the words out")
 

@@ -37,7 +37,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
     """STATE of the page's contract; NaN is None."""
     state, inputs, recording, rates = session.state, session.inputs, session.recording, session.rates
     update, preset = state.update, state.preset
-    first = _first_signs(session)
+    first, notices = _first_signs(session), _notices(session)
     shows_cue = state.cue is not None and now_s - state.cue_at_s < CUE_S and state.phase == "running"
     cue = state.cue if shows_cue else None
     page: PageState = {
@@ -56,7 +56,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "scores": _scores(session),
         "described": words.described(state, preset),
         "ratings": say("evidence-ratings"),
-        "ring": words.ring(state, first),
+        "ring": words.ring(state, first, lost=_lost(notices)),
         "marks": words.marks(state.indicators, gaze=preset.gaze, calibrated=has_zones(session.profiles.in_use)),
         "balance": words.balance(state),
         "so_far": words.so_far(state, first),
@@ -64,7 +64,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "cue": _cue(cue) if cue else None,
         "question": _question(session),
         "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),
-        "notices": _notices(session),
+        "notices": notices,
         "load": {
             "cores": round(state.cores, 2),
             "level": rates.level,
@@ -196,11 +196,16 @@ def _source(inputs: Inputs, person: Person, use: Use) -> SourceState:
 
 
 def _notices(session: LiveSession) -> list[Notice]:
-    """What is missing or lowered, one calm sentence each, none of them twice."""
+    """What is missing or lowered, one calm sentence each, none of them twice; first what a button brings back."""
     by_words: dict[str, Notice] = {}
     for item in _held(session):
         by_words.setdefault(item["words"], item)
-    return list(by_words.values())
+    return sorted(by_words.values(), key=lambda item: "resume" not in item)
+
+
+def _lost(notices: list[Notice]) -> str:
+    """What a running session has lost and a button brings back: no time leads to a score until then."""
+    return next((capitalized(item["words"]) for item in notices if "resume" in item), "")
 
 
 def _held(session: LiveSession) -> Iterator[Notice]:
@@ -230,7 +235,8 @@ def _held(session: LiveSession) -> Iterator[Notice]:
         yield worded("leak", f"{capitalized(leak)}.")
     if state.indicators is not None and state.indicators.looks_ambiguous:
         yield notice("looks-ambiguous")
-    if nobody_heard(_listened(session), now_s=session.time_s):
+    is_whole = all(stream.status.state != "waiting" for person in PEOPLE for _, _, stream in inputs.sources(person))
+    if is_whole and nobody_heard(_listened(session), now_s=session.time_s):
         yield notice("nobody-heard")
     for person in PEOPLE:
         if not inputs.present(person):

@@ -84,8 +84,11 @@ def _score_words(score: Score, delay: CallDelay | None) -> str:
     return say("score-with-lead", words=words, lead=lead(score, delay=delay))
 
 
-def ring(live: LiveState, first: Signs) -> RingState:
-    """The ring: the best-founded score, or what is known before there is one."""
+def ring(live: LiveState, first: Signs, *, lost: str = "") -> RingState:
+    """The ring: the best-founded score, or what is known before there is one.
+
+    lost : what is missing of a picture or a sound just now, in place of when a score comes.
+    """
     scores = {score.name: score for score in live.update.scores} if live.update else {}
     score = scores.get(live.ring, Score(0.0, live.ring, "calibrating"))
     fields = score_fields(score)
@@ -93,7 +96,7 @@ def ring(live: LiveState, first: Signs) -> RingState:
     return {
         "name": score.name,
         "label": fields["label"],
-        "later": _later(scores.get(RING), live, hears_both=first.hears_both),
+        "later": lost or _later(scores.get(RING), live, hears_both=first.hears_both),
         "status": fields["status"],
         "score": fields["score"],
         "low": fields["low"],

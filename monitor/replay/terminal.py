@@ -145,7 +145,9 @@ def _laughs(session: Session) -> str:
     """How often who laughed, and both together; empty where nobody was heard to laugh."""
     own = Counter(event.person for event in session.events if event.kind == "laugh")
     shared = sum(event.kind == "shared_laugh" for event in session.events)
-    return say("show-laughs", shared=shared, **{person: own[person] for person in PEOPLE}) if own else ""
+    heard = bool(session.people["partner"]["coverage"].get("voice"))
+    counts = {person: own[person] for person in PEOPLE}
+    return say("show-laughs", shared=shared if heard or own["partner"] else "alone", **counts) if own else ""
 
 
 def _number(value: float, unit: str, decimals: int) -> str:

@@ -120,7 +120,7 @@ def _picture(person: Person, facts: PersonFacts, times: Times) -> Finding | None
     if source.state not in ("on", "ended"):
         return _absent(kind, source, "picture-missing")
     if facts.undecided:
-        return Finding(kind, "problem", "undecided", facts.undecided)
+        return Finding(kind, "problem", "undecided", facts.undecided, serious=True)
     if not log.n or (log.last_s < times.end_s - _GONE_S and source.state != "ended"):
         return finding(kind, "problem", "picture-missing", serious=True)
     if log.level < _BLACK_LEVEL:

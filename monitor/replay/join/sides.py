@@ -38,8 +38,8 @@ def check_side(session: Session, *, whose: str, agreed: bool) -> None:
         )
     if not agreed and "user" not in session.header.consent:
         raise NotAgreedError(
-            f"{whose} session {session.id} doesn't say that the person in it agreed to be measured; ask them, and say that "
-            "both agreed (--agreed, or the tick beside it)"
+            f"{whose} session {session.id} doesn't say that the person in it agreed to be measured; if both of you "
+            "agreed, say so: add --agreed, or tick the box on the sessions page"
         )
 
 

@@ -499,8 +499,9 @@ chart-pitch = Pitch
 chart-tempo = Pace
 chart-not-measured = Not measured
 
-show-laughs = Laughs: { $user } from you and { $partner } from your partner{ $shared ->
-    [0] , none together.
-    [one] ; once you laughed together.
-   *[other] ; { $shared } times you laughed together.
+show-laughs = Laughs: { $user } from you{ $shared ->
+    [alone] .
+    [0] {" "}and { $partner } from your partner, none together.
+    [one] {" "}and { $partner } from your partner; once you laughed together.
+   *[other] {" "}and { $partner } from your partner; { $shared } times you laughed together.
 }

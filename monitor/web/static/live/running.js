@@ -105,7 +105,7 @@ export class Running {
     if ($('details').open) this.details(state);
   }
 
-  resumer({ track, words }) { return h('button', { type: 'button', class: 'tool', click: () => this.capture.resume(track) }, words); }
+  resumer({ track, words }) { return h('button', { type: 'button', class: 'tool resume-now', click: () => this.capture.resume(track) }, words); }
 
   details(state) {
     this.lines.show(state, this.connection.recent);

@@ -7,7 +7,8 @@ side's on its own, 0 to 30 s apart. *Heard*: one side also recorded the other's 
 10 dB softer, squeezed by a gain control, opus at 16 kbit/s, noise of -55 dB, measured anew. *Another voice heard*: the same
 with the voice of a simulated person, who is in no call. *Delay calls*: pairs of whom only movement is there (delay_calls).
 Real turns (clock_offset.py's, people left out, with a speech detector's errors): by who speaks when and by two computers'
-clocks, which are up to 0, 2, 20 or 200 s wrong. Right: within 0.05 s of where the voice was heard, within 1 s by turns.
+clocks, which are up to 0, 2, 20 or 200 s wrong. Right: within 0.05 s of where the voice was heard (of the middle of both ways,
+or of the one way that it says), within 1 s by turns.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.simulate.voice import sounds
 from monitor.types import FeatureBlock, Person
+from monitor.words import say
 
 BEGAN = datetime(2026, 3, 14, 9, 15, tzinfo=UTC)
 RIGHT_S = {"sound": 0.05, "turns": 1.0}
@@ -175,6 +177,11 @@ def call(data: Path, reps: int, seed: int, place: Path) -> None:
                 user = side(place, one.own, first_s, seconds, heard=mine)
                 partner = side(place, other.own, second_s, seconds, heard=theirs)
                 clock = joined_clock(user, partner, offset_s=None)
+                # Where only one of two ways was heard surely, which is said, that way's delay is in it.
+                if clock.note == say("join-one-way", way="user"):
+                    where_s = apart_s + delay_s
+                elif clock.note == say("join-one-way", way="partner"):
+                    where_s = apart_s - back_s
                 expected_s = where_s if clock.source == "sound" else apart_s
                 table.setdefault(name, []).append(Result(clock, clock.offset_s - expected_s))
         for name, results in table.items():

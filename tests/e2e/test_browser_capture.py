@@ -383,15 +383,18 @@ def test_fifty_incidents_are_gaps_and_nothing_else(table: Desk) -> None:
             press(page, SHARE)
         elif incident == "mute":
             page.evaluate("last('audio').dispatchEvent(new Event('mute'))")
-            soon(page, lambda: table.source("user", "sound")["state"] == "waiting")
+            soon(page, lambda: table.engine.browser.track("microphone", "sound").state == "muted")  # type: ignore[union-attr]
             page.evaluate("last('audio').dispatchEvent(new Event('unmute'))")
+            soon(page, lambda: table.engine.browser.track("microphone", "sound").state == "live")  # type: ignore[union-attr]
         elif incident == "unplug":
             page.evaluate("lose('video'); lose('audio')")
             soon(page, lambda: table.source("user", "sound")["state"] == "waiting")
             page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
         else:
             n_tracks = page.evaluate("tracks.length")
-            page.evaluate(f"fault.standard = 'Microphone {n_tracks}'; devices.dispatchEvent(new Event('devicechange'))")
+            page.evaluate(
+                f"fault.standard = 'Microphone {n_tracks}'; navigator.mediaDevices.dispatchEvent(new Event('devicechange'))"
+            )
             soon(page, lambda n_tracks=n_tracks: page.evaluate("tracks.length") > n_tracks)  # the new standard is opened
         back()
         assert tone_hz(table, "microphone", page) == pytest.approx(USER_HZ, rel=0.02), incident

@@ -13,17 +13,12 @@ import pytest
 from monitor.live import video_analyzer
 from monitor.live.requests import SourceSelection
 from monitor.replay.session import load_session
-from tests.support.browser import CHROMIUM, soon
-from tests.support.capture import PARTNER_HZ, USER_HZ, BlindVideo, Desk, MiddleFinder, desk
+from tests.support.browser import soon
+from tests.support.capture import DRIVES_CHROMIUM, PARTNER_HZ, USER_HZ, BlindVideo, Desk, MiddleFinder, desk
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.timeout(400),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),
-]
+pytestmark = DRIVES_CHROMIUM
 BOTH, SHARE, AGAIN = "Use my camera and microphone", re.compile("Share the call.s tab or window"), "Share the call again"
 COUNTED = "window.clicks = 0; addEventListener('click', (event) => { window.clicks += event.isTrusted; }, true);"
 # What the page captured, and faults that a test switches on.

@@ -23,17 +23,12 @@ from monitor.simulate.speech import schedule
 from monitor.simulate.voice import utter
 from monitor.speech import CLIP_HZ
 from monitor.types import Float32
-from tests.support.browser import CHROMIUM, soon
-from tests.support.capture import BlindVideo, Desk, MiddleFinder, desk
+from tests.support.browser import soon
+from tests.support.capture import DRIVES_CHROMIUM, BlindVideo, Desk, MiddleFinder, desk
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.timeout(400),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),
-]
+pytestmark = DRIVES_CHROMIUM
 RATE_HZ, ASKED_S = 48_000, 1.5
 SET = """
 title = "Three steps"

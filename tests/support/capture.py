@@ -12,6 +12,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import pytest
 
 from monitor.live.engine import LiveEngine
 from monitor.simulate.portrait import astronaut
@@ -21,6 +22,13 @@ from monitor.web.server import STATIC, Site
 from tests.support.browser import ARGS, CHROMIUM, served
 
 WIDE, HIGH, RATE_HZ = 480, 360, 10  # of the camera; what a busy machine can look at
+# Of every file that drives a desk: skipped where there is no Chromium, which in CI is a failure (tests/conftest.py).
+DRIVES_CHROMIUM = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.timeout(400),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),
+]
 USER_HZ, PARTNER_HZ = 220.0, 330.0  # what the two sound like
 PARTNER_TITLE = "The call"
 # A tab with a face that sways, and a tone.

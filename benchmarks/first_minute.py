@@ -44,9 +44,9 @@ from monitor.sources.device import StreamStatus
 from monitor.sources.media import MediaFile
 from monitor.sources.spec import Spec
 from monitor.synchrony.grid import looks_at_partner, sure_zones
-from monitor.types import PEOPLE, Event, FeatureBlock, Float64, Gap, Person, Picture, Sound
+from monitor.types import PEOPLE, Event, FeatureBlock, Float64, Person, Picture, Sound
 from monitor.voice.listener import Listener
-from tests.support.live_states import PlantedConversation, Talk, planted_talk
+from tests.support.live_states import PlantedConversation, PlantedStream, Talk, planted_talk
 
 AT_S = (5, 10, 20, 30, 45, 60, 65)
 FILMS_AT_S = AT_S[:5]  # the real models take the time they take
@@ -305,7 +305,7 @@ def planted(data: Path, n: int, folder: Path) -> None:
         strangers.print(f"turns of {talks[0].corpus}, partners exchanged")
 
 
-class FilmStream:
+class FilmStream(PlantedStream):
     """A ``Stream`` that gives what a film holds up to the clock's time."""
 
     device_name = name = "film"
@@ -322,22 +322,8 @@ class FilmStream:
     def status(self) -> StreamStatus:
         return StreamStatus("on", "", 25.0)
 
-    def start(self) -> None: ...
-
     def close(self) -> None:
         self._open.close()
-
-    def report_face(self, seen: bool, time_s: float) -> None: ...
-
-    def set_rate(self, rate_hz: float) -> None: ...
-
-    def explain(self, reason: str) -> None: ...
-
-    def gaps(self) -> list[Gap]:
-        return []
-
-    def open_gap(self) -> Gap | None:
-        return None
 
     def read(self) -> list[Picture | Sound]:
         now_s = self._people.clock.time_s - self._people.origin_s

@@ -231,7 +231,7 @@ class Stream(Generic[T]):
         with self._lock:
             self._state, self._note, self._trouble = state, note, trouble
             self._on_s = self._clock.now_s()
-            self._loss = note or self._loss
+            self._loss = self._loss or note  # what began it, also where it is another reason by the end
             if state != "on":
                 self._arrivals.clear()
 

@@ -177,7 +177,7 @@ def test_an_absence_is_a_gap_with_its_reason_and_then_it_goes_on(
         before = stream.read()[-1].time_s
         if name == "closed":
             page = CapturingPage(tracks, clock, apart_s=17.0)
-        time.sleep(0.1)  # together more than the half second from which on a hole counts
+        time.sleep(0.6)  # more than the half second from which on a hole counts
         page.say("tab", "picture")
         page.picture(page.views[0]["view"])
         until(lambda: stream.status.received == 2)

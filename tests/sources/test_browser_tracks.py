@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -30,6 +33,19 @@ def test_the_newest_picture_waits_and_no_other(tracks: BrowserTracks, clock: Fak
     (received,) = view.take(0)
     assert received.time_s == pytest.approx(clock.time_s - 0.01, abs=1e-6)
     assert view.take(0) == []
+
+
+@pytest.mark.parametrize("gone", [lambda page: page.leave(), lambda page: page.say("camera", "picture", state="ended")])
+def test_who_waits_is_told_at_once_that_the_track_is_gone(
+    tracks: BrowserTracks, clock: FakeClock, gone: Callable[[CapturingPage], None]
+) -> None:
+    page, view = CapturingPage(tracks, clock), tracks.open("camera", "picture", widest_px=640, rate_hz=15)
+    page.say("camera", "picture")
+    reader = threading.Thread(target=view.take, args=(3600.0,), daemon=True)
+    reader.start()
+    gone(page)
+    reader.join(60)
+    assert not reader.is_alive()
 
 
 def test_of_sound_the_newest_seconds_wait(tracks: BrowserTracks, clock: FakeClock) -> None:

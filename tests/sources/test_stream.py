@@ -132,7 +132,7 @@ def test_a_lost_device_is_opened_again_and_the_hole_is_one_gap_with_the_reason()
         gaps = source.gaps()
     assert gaps == [
         Gap("user.face", 0.0, 1.0, "no signal from the camera"),
-        Gap("user.face", 1.0, 9.0, "the camera is in use; end the other program"),
+        Gap("user.face", 1.0, 9.0, "the camera was unplugged; plug it in again"),  # what began it
     ]
     assert lost.closed.is_set() and back.closed.is_set()
 
@@ -145,7 +145,7 @@ def test_while_it_is_away_the_note_says_why_and_the_gap_is_open() -> None:
         assert source.status.state == "waiting"
         assert source.open_gap() is None
         clock.time_s = 4.0
-        assert source.open_gap() == Gap("user.face", 0.1, 4.0, "no camera was found; plug one in")
+        assert source.open_gap() == Gap("user.face", 0.1, 4.0, "gone")  # what began it
         assert source.status.rate_hz == 0.0
 
 

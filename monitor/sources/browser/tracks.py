@@ -69,6 +69,7 @@ class BrowserTracks:
                 self._pages.remove(page)
             if self._page is page:
                 self._page = None
+                self._tell()
                 if self._pages:
                     self._use(self._pages[-1])
 
@@ -90,6 +91,8 @@ class BrowserTracks:
                         raise SourceError(say("browser-too-many"))
                     del page.tracks[over]
                 page.tracks[message.name, message.use] = message
+                if message.state != "live":
+                    self._tell()
 
     def data(self, page: Page, message: bytes) -> None:
         """Raises SourceError for bytes that are neither picture nor sound."""
@@ -159,6 +162,10 @@ class BrowserTracks:
         if track is None:
             return say("browser-not-captured", what=what, use=use)
         return say("browser-gives-nothing", what=what, use=use, state=track.state, reason=track.reason or "none")
+
+    def _tell(self) -> None:
+        for view in self._views.values():
+            view.tell()
 
     def _use(self, page: Page) -> None:
         self._page = page

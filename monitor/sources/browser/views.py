@@ -61,13 +61,15 @@ class OpenView:
         self._items: deque[Received] = deque()
         self._waiting_s = 0.0
         self._refused_s: float | None = None
+        self._told = False
         self._came = threading.Condition()
 
     def take(self, wait_s: float) -> list[Received]:
-        """What came since the last call, oldest first; waits for the first one, so long at most."""
+        """What came since the last call, oldest first; waits for the first one, so long at most, or until ``tell``."""
         with self._came:
-            if not self._items:
+            if not (self._items or self._told):
                 self._came.wait(wait_s)
+            self._told = self._told and bool(self._items)
             items = list(self._items)
             self._items.clear()
             self._waiting_s = 0.0
@@ -87,6 +89,12 @@ class OpenView:
             self._waiting_s += received.duration_s
             while len(self._items) > 1 and (self._waiting_s > _SOUND_MOST_S if is_sound else len(self._items) > _PICTURES_MOST):
                 self._waiting_s -= self._items.popleft().duration_s
+            self._came.notify()
+
+    def tell(self) -> None:
+        """The track is gone: who waits looks at ``absence``, also where a page is back before the wait is over."""
+        with self._came:
+            self._told = True
             self._came.notify()
 
     def change(self, view: View) -> None:

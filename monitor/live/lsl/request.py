@@ -1,0 +1,56 @@
+"""What ``--lsl`` and ``--lsl-in`` ask for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+from monitor.errors import UsageError
+
+if TYPE_CHECKING:
+    from monitor.live.lsl.library import Scope
+    from monitor.types import Person
+
+_FORM: Final = re.compile(r"(user|partner)=(.+)", re.DOTALL)
+_NAME_MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Whose series which stream brings. channel : its label, or its number from 1 on; empty for the only one."""
+
+    person: Person
+    stream: str
+    channel: str = ""
+
+    @property
+    def text(self) -> str:
+        """As it was asked for."""
+        return f"{self.stream}:{self.channel}" if self.channel else self.stream
+
+
+@dataclass(frozen=True, slots=True)
+class LslRequest:
+    """sends : whether the measures become streams. incoming : at most one series of each person."""
+
+    sends: bool
+    scope: Scope
+    incoming: tuple[Incoming, ...] = ()
+
+
+def parse_incoming(texts: tuple[str, ...]) -> tuple[Incoming, ...]:
+    """``user=STREAM[:CHANNEL]`` and ``partner=STREAM[:CHANNEL]``; UsageError for other texts."""
+    found: dict[Person, Incoming] = {}
+    for text in texts:
+        match = _FORM.fullmatch(text)
+        if match is None:
+            raise UsageError(f"--lsl-in should be user=STREAM or partner=STREAM[:CHANNEL], not {text[:60]!r}")
+        person = cast("Person", match[1])
+        stream, _, channel = match[2].partition(":")
+        if not stream.strip() or len(match[2]) > _NAME_MOST:
+            raise UsageError(f"--lsl-in {person}= needs the name of a stream of at most {_NAME_MOST} characters")
+        if person in found:
+            raise UsageError(f"--lsl-in names two streams for {person}; give one for each person")
+        found[person] = Incoming(person, stream.strip(), channel.strip())
+    return tuple(found.values())

@@ -1,0 +1,25 @@
+# Lab Streaming Layer: streams to and from other programs.
+
+notice-lsl-computer = LSL is on: other programs on this computer can read your measures, scores and cues. They aren't announced on your network, but a computer there that knows this one's address can ask for them, unless your firewall is on.
+    .short = LSL: readable on this computer
+notice-lsl-network = LSL is on: everybody on your network can find and read your measures, scores and cues.
+    .short = LSL: readable on your network
+notice-lsl-dropped = LSL can't keep up: { $count ->
+    [one] one value was
+   *[other] { $count } values were
+} left out of the streams. The session has them all.
+    .short = LSL can't keep up
+notice-lsl-in-looking = Waiting for the LSL stream “{ $stream }”…
+    .short = Waiting for { $stream }
+notice-lsl-in-silent = The LSL stream “{ $stream }” is open but sends nothing.
+    .short = { $stream } is silent
+
+lsl-failed = LSL has stopped ({ $error }); the session goes on without its streams
+lsl-no-library = LSL cannot be used, as its library did not load ({ $error }); install liblsl (conda install -c conda-forge liblsl), or name its file in PYLSL_LIB
+lsl-old-library = your liblsl is older than 1.17.7 and cannot be kept to this computer; run { $command }, or choose --lsl-scope network
+lsl-opened = LSL was opened for the { $scope } already in this program; start it again for the other scope
+lsl-in-failed = the LSL stream “{ $stream }” could not be read ({ $error }); the session goes on without it
+lsl-in-text = the LSL stream “{ $stream }” sends text, not numbers; choose a stream of numbers with --lsl-in
+lsl-in-no-channel = the LSL stream “{ $stream }” has no channel “{ $asked }”; choose from { $names }
+lsl-in-which-channel = the LSL stream “{ $stream }” has { $count } channels ({ $names }); name one after a colon, as in { $stream }:1
+lsl-in-gap = the stream sent nothing

@@ -282,7 +282,7 @@ class LiveState:
 def notice(kind: str, **values: str | int | float) -> Notice:
     """The notice of a kind whose words are in the catalogue as ``notice-<kind>``."""
     words = say(f"notice-{kind}", **values)
-    return Notice(kind=kind, words=words, short=say(f"notice-{kind}.short") if has(f"notice-{kind}.short") else words)
+    return Notice(kind=kind, words=words, short=say(f"notice-{kind}.short", **values) if has(f"notice-{kind}.short") else words)
 
 
 def worded(kind: str, words: str, *, short: str = "") -> Notice:

@@ -53,4 +53,7 @@ def parse_incoming(texts: tuple[str, ...]) -> tuple[Incoming, ...]:
         if person in found:
             raise UsageError(f"--lsl-in names two streams for {person}; give one for each person")
         found[person] = Incoming(person, stream.strip(), channel.strip())
+    names = [(incoming.stream, incoming.channel) for incoming in found.values()]
+    if len(set(names)) < len(names):
+        raise UsageError("--lsl-in names one series for both people; give each their own stream or channel")
     return tuple(found.values())

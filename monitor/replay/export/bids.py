@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from monitor.files import new_files
-from monitor.measures import FAMILIES
+from monitor.measures import FAMILIES, SIGNAL
 from monitor.replay.export.bids_folder import (
     PARTICIPANT,
     SCAN,
@@ -100,7 +100,7 @@ def _about(session: Session, task: str) -> dict[str, Any]:
 def _person_files(session: Session, person: Person, stem: str, about: dict[str, Any], *, words: bool) -> dict[str, Writer]:
     """File name -> writer, of one person; nothing for a partner of whom there is nothing."""
     files: dict[str, Writer] = {}
-    for family in FAMILIES:
+    for family in (*FAMILIES, SIGNAL):
         table = _of(session.table(family), person)
         if len(table):
             recording = Recording(table)
@@ -111,7 +111,7 @@ def _person_files(session: Session, person: Person, stem: str, about: dict[str, 
     if not (files or len(events) or person == "user"):
         return {}
     tables = {"": events}
-    for name in TABLES.keys() - FAMILIES.keys() - {"session", "events"} - (frozenset() if words else SPOKEN):
+    for name in TABLES.keys() - FAMILIES.keys() - {"session", "events", SIGNAL} - (frozenset() if words else SPOKEN):
         table = _of(session.table(name), person)
         if len(table):
             tables[f"_desc-{name.replace('_', '')}"] = table

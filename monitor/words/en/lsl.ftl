@@ -23,3 +23,28 @@ lsl-in-text = the LSL stream “{ $stream }” sends text, not numbers; choose a
 lsl-in-no-channel = the LSL stream “{ $stream }” has no channel “{ $asked }”; choose from { $names }
 lsl-in-which-channel = the LSL stream “{ $stream }” has { $count } channels ({ $names }); name one after a colon, as in { $stream }:1
 lsl-in-gap = the stream sent nothing
+
+# Two people's series, in a session's summary.
+signals-result = Coupling of your series ({ $user }) and your partner's ({ $partner }): { $compared }; { $lead }.
+signals-leak = Your series ({ $user }) and your partner's ({ $partner }) move at the same moment beyond chance, so both may come from one sensor or one person; { $lead }.
+signals-because = score { $score }, { $likely }; 50 is chance; { $windows } windows; no part of the other scores
+signals-no-score = Your series ({ $user }) and your partner's ({ $partner }) could not be compared: { $reason }.
+signals-lack = { $why ->
+    [one] Only one of you had a series from another program ({ $user }{ $partner }), so there was nothing to compare it with.
+    [withheld] Your series ({ $user }) and your partner's ({ $partner }) are not compared in this session, as nothing that compares the two of you is.
+    [slow] { $who ->
+        [user] Your series ({ $user }) was
+       *[partner] Your partner's series ({ $partner }) was
+    } too slow to be compared: one value every two seconds is the least.
+    [apart] Your series ({ $user }) and your partner's ({ $partner }) were never there at the same time, so they are not compared.
+   *[few] Too few values came of your series ({ $user }) or your partner's ({ $partner }), so they are not compared.
+}
+
+# XDF files.
+xdf-extra-missing = XDF files need the extra “lsl”, which is not installed; run: { $command }
+xdf-cut = { $file } is damaged or was cut off: its last { $bytes } bytes can't be read, so the comparison ends before them.
+xdf-damaged = { $file } is damaged: { $count ->
+    [one] one part of it was
+   *[other] { $count } parts of it were
+} left out.
+xdf-clocks = The two streams in { $file } come from two computers, and one has no clock offsets, so the lag includes the difference of their clocks.

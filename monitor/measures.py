@@ -74,10 +74,12 @@ VOICE = (
     Measure("level_db", "dB", "unweighted RMS level relative to full scale"),
 )
 
-# What another program measured of a person, by LSL: one series, whose name and unit stand in the session's header. It is none of
-# the families that this program measures.
+# What another program measured of a person, by LSL: one series, whose name and unit stand in the session's header. It is none
+# of the families that this program measures.
 SIGNAL = "signal"
-SIGNAL_MEASURES = (Measure("signal", "as sent", "the series of another program; its stream, channel and unit are in the header"),)
+SIGNAL_MEASURES = (
+    Measure("signal", "as sent", "the series of another program; its stream, channel and unit are in the header"),
+)
 
 FAMILIES: dict[str, tuple[Measure, ...]] = {"face": FACE, "body": BODY, "motion": MOTION, "voice": VOICE}
 

@@ -18,12 +18,11 @@ from monitor.cli.options import (
     print_json,
     short_title,
 )
-from monitor.cli.streams import lsl_options, lsl_request
+from monitor.cli.streams import lsl_options
 from monitor.errors import UsageError
 from monitor.words import say
 
 if TYPE_CHECKING:
-    from monitor.live.lsl.library import Scope
     from monitor.live.lsl.request import LslRequest
     from monitor.live.requests import SourceSelection, StartRequest
     from monitor.types import Person
@@ -66,9 +65,7 @@ def live(
     words: bool,
     language: str | None,
     topic: Path | None,
-    lsl: bool,
-    lsl_in: tuple[str, ...],
-    lsl_scope: Scope,
+    lsl: LslRequest | None,
     no_browser: bool,
     port: int | None,
 ) -> None:
@@ -105,17 +102,14 @@ def live(
         language=spoken,
         topic=read_topic(topic) if topic is not None else (),
     )
-    request = lsl_request(sends=lsl, incoming=lsl_in, scope=lsl_scope)
-    propose(choice, beginning, start=start, port=port, no_browser=no_browser, lsl=request)
+    propose(choice, beginning, start=start, port=port, no_browser=no_browser, lsl=lsl)
 
 
 @click.command()
 @click.option("--seed", type=click.IntRange(0), default=None, help="Simulate a different conversation.")
 @lsl_options
 @opens_live_page
-def demo(
-    seed: int | None, lsl: bool, lsl_in: tuple[str, ...], lsl_scope: Scope, no_browser: bool, port: int | None
-) -> None:
+def demo(seed: int | None, lsl: LslRequest | None, no_browser: bool, port: int | None) -> None:
     """Show a simulated conversation. It runs on the live page, then as a replay, without a camera or microphone."""
     from monitor.live.engine import LiveEngine
     from monitor.live.lsl.link import linked
@@ -129,7 +123,7 @@ def demo(
     delete_expired_sessions()
     simulated = {"picture": "simulated", "sound": "simulated"}
     plan = demo_plan() if seed is None else demo_plan(seed=seed)
-    with linked(lsl_request(sends=lsl, incoming=lsl_in, scope=lsl_scope)) as follow:
+    with linked(lsl) as follow:
         serve_live(
             LiveEngine(plan=plan, say=notify, follow=follow),
             port=port,

@@ -126,7 +126,7 @@ def synchrony(
 
     Tables may come from spreadsheets, R, pandas or face trackers: commas, semicolons, tabs or blanks between the cells, decimal
     points or commas. Rows are placed by their times, and left out where a tracker's column (success, confidence) says that the
-    face was lost. A recording of LabRecorder (XDF) will do as well: its streams are brought onto one clock, and jitter is removed.
+    face was lost. FILE may also be a recording of LabRecorder (XDF): its streams are brought onto one clock.
 
     \b
     What --null compares with:

@@ -8,12 +8,12 @@ import click
 
 from monitor.cli.live import SOUND, SOURCE, propose, sources_of, with_microphone
 from monitor.cli.options import opens_live_page, short_title
-from monitor.cli.streams import lsl_options, lsl_request
+from monitor.cli.streams import lsl_options
 from monitor.errors import UsageError
 from monitor.words import say
 
 if TYPE_CHECKING:
-    from monitor.live.lsl.library import Scope
+    from monitor.live.lsl.request import LslRequest
 
 
 @click.command()
@@ -32,9 +32,7 @@ def practise(
     user_audio: str | None,
     title: str,
     start: bool,
-    lsl: bool,
-    lsl_in: tuple[str, ...],
-    lsl_scope: Scope,
+    lsl: LslRequest | None,
     no_browser: bool,
     port: int | None,
 ) -> None:
@@ -65,5 +63,4 @@ def practise(
     partner = dict.fromkeys(("picture", "sound"), f"interviewer:{questions}")
     choice = SourceSelection.model_validate({"user": user_sources, "partner": partner})
     beginning = StartRequest(preset=found.preset, title=title or found.title)
-    request = lsl_request(sends=lsl, incoming=lsl_in, scope=lsl_scope)
-    propose(choice, beginning, start=start, port=port, no_browser=no_browser, lsl=request)
+    propose(choice, beginning, start=start, port=port, no_browser=no_browser, lsl=lsl)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def lsl_options(command: Any) -> Any:
-    """``--lsl``, ``--lsl-in`` and ``--lsl-scope``."""
+    """``--lsl``, ``--lsl-in`` and ``--lsl-scope``; the command gets ``lsl``, what they ask for, or None."""
+
+    @functools.wraps(command)
+    def asked(*arguments: Any, lsl: bool, lsl_in: tuple[str, ...], lsl_scope: Scope, **rest: Any) -> Any:
+        return command(*arguments, lsl=lsl_request(sends=lsl, incoming=lsl_in, scope=lsl_scope), **rest)
+
     for option in (
         click.option(
             "--lsl-scope",
@@ -33,8 +39,8 @@ def lsl_options(command: Any) -> Any:
         ),
         click.option("--lsl", is_flag=True, help="Send measures, scores and cues as LSL streams; no picture, sound or word."),
     ):
-        command = option(command)
-    return command
+        asked = option(asked)
+    return asked
 
 
 def lsl_request(*, sends: bool, incoming: tuple[str, ...], scope: Scope) -> LslRequest | None:

@@ -139,8 +139,8 @@ class Transcript(_Model):
 class Signal(_Model):
     """A person's series that another program measured and sent by LSL.
 
-    stream, kind : its name and LSL's type of content. channel, unit : of the one that was kept. rate_hz : nominal, 0 where it is
-    irregular. All of it as the stream says; empty where it does not.
+    stream, kind : its name and LSL's type of content. channel, unit : of the one that was kept. rate_hz : nominal, 0 where it
+    is irregular. All of it as the stream says; empty where it does not.
     """
 
     person: Literal["user", "partner"]

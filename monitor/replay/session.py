@@ -212,7 +212,6 @@ class Session(SessionData):
             Plain values; NaN is None.
         """
         from monitor.replay.document import document
-
         from monitor.replay.text.signals import signals_document
 
         whole = document(self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying)

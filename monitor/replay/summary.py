@@ -81,7 +81,12 @@ def summarize(session: Session, *, words: bool = False) -> list[Sentence]:
     # What the advice rests on is not said again.
     if balance is not None and not (advice and advice.because == balance.because):
         sentences.append(balance.sentence)
-    sentences += [*_gaze(session), *_posture(session), *_signals(session), *(sentence for sentence in spoken if sentence.kind == "fact")]
+    sentences += [
+        *_gaze(session),
+        *_posture(session),
+        *_signals(session),
+        *(sentence for sentence in spoken if sentence.kind == "fact"),
+    ]
     if session.header.practice is not None:
         sentences.append(Sentence("missing", say("practice-note")))
     elif alone(session):

@@ -10,7 +10,7 @@ from monitor.coaching.excess import would_corroborate
 from monitor.replay.analysis.people import means_of
 from monitor.replay.descriptions import description_lines, scored
 from monitor.replay.session import Session
-from monitor.replay.summary import alone
+from monitor.replay.summary import Sentence, alone
 from monitor.replay.text.clock import header_notes
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.gaze import gaze_notes, gaze_words
@@ -136,8 +136,7 @@ def _signals(session: Session) -> str:
     """How far two series of another program go together; empty without."""
     if session.signals is None:
         return ""
-    text, because = signal_words(session.signals)
-    return f"{text} ({because})" if because else text
+    return str(Sentence("fact", *signal_words(session.signals)))
 
 
 def _words(session: Session) -> str:

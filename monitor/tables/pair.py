@@ -105,9 +105,7 @@ def read_pair(
             )
         user, partner, lines = xdf_pair(file, columns or None, missing=missing)
     else:
-        tables = [
-            _OpenTable(path, columns or None, time=time, rate_hz=rate_hz, missing=missing, ask=ask) for path in files
-        ]
+        tables = [_OpenTable(path, columns or None, time=time, rate_hz=rate_hz, missing=missing, ask=ask) for path in files]
         pair = tables[0].both() if len(tables) == 1 else (tables[0].one(first=True), tables[1].one(first=False))
         lines = [line for table in tables for line in table.lines]
         user, partner = _timed(*pair, tables[0], rate_hz=rate_hz, lines=lines)

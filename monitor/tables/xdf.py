@@ -1,4 +1,4 @@
-"""Recordings of Lab Streaming Layer (XDF) as series: pyxdf brings their streams onto one clock, and what it would pass over is said.
+"""Recordings of Lab Streaming Layer (XDF) as series: pyxdf brings streams onto one clock, and what it would pass over is said.
 
 The format is XDF 1.0 (https://github.com/sccn/xdf/wiki/Specifications).
 """
@@ -28,8 +28,8 @@ from monitor.words import say
 
 _MAGIC: Final = b"XDF:"
 _SUFFIXES: Final = (".xdf", ".xdfz")
-# pyxdf takes an interruption for one from the longer of these two on; of its own 500 samples, a belt that sends once a second would
-# have to be away for eight minutes, and until then its times would be spread evenly over what is missing.
+# pyxdf takes an interruption for one from the longer of these two on; of its own 500 samples, a belt that sends once a second
+# would have to be away for eight minutes, and until then its times would be spread evenly over what is missing.
 _BREAK_S: Final = 1.0
 _BREAK_SAMPLES: Final = 5
 # A week; the stamps of a damaged part are any numbers.
@@ -55,8 +55,8 @@ def is_xdf(path: Path) -> bool:
 def xdf_pair(path: Path, columns: Sequence[str] | None, *, missing: Sequence[float] = ()) -> tuple[Series, Series, list[str]]:
     """The user's and the partner's series by the recording's times, and what a person should know of it, a sentence each.
 
-    columns : ``STREAM:CHANNEL`` twice, the user's first; without, there must be no other channels of numbers than two. missing :
-    values that stand for missing. Raises SourceError for a file that cannot be read, UsageError where the columns are unclear.
+    columns : ``STREAM:CHANNEL`` twice, the user's first; without, there must be no other channels of numbers than two.
+    missing : values that stand for missing. Raises SourceError for a file that cannot be read, UsageError where the columns are unclear.
     """
     streams, lines = _read(path)
     channels = {name: (stream, place) for stream in streams for place, name in enumerate(stream.names)}
@@ -64,7 +64,11 @@ def xdf_pair(path: Path, columns: Sequence[str] | None, *, missing: Sequence[flo
     apart = {channels[name][0].host for name in chosen if channels[name][0].is_unsynchronized}
     if apart and len({channels[name][0].host for name in chosen}) > 1:
         lines.append(say("xdf-clocks", file=path.name))
-    return _series(path, chosen[0], *channels[chosen[0]], missing), _series(path, chosen[1], *channels[chosen[1]], missing), lines
+    return (
+        _series(path, chosen[0], *channels[chosen[0]], missing),
+        _series(path, chosen[1], *channels[chosen[1]], missing),
+        lines,
+    )
 
 
 class _Stream:
@@ -72,7 +76,8 @@ class _Stream:
 
     def __init__(self, raw: dict[str, Any], title: str) -> None:
         info = raw["info"]
-        self.values = np.asarray(raw["time_series"], dtype=np.float64)
+        with np.errstate(invalid="ignore"):  # of a damaged part
+            self.values = np.asarray(raw["time_series"], dtype=np.float64)
         self.time_s: Float64 = np.asarray(raw["time_stamps"], dtype=np.float64)
         self.host = _first(info, "hostname")
         self.is_unsynchronized = not raw.get("clock_times")
@@ -137,7 +142,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _intact_bytes(file: BinaryIO) -> tuple[int, int]:
-    """Up to where every chunk is as long as it says, and the file's size. After the first that is not, nothing can be relied on."""
+    """Up to where every chunk is as long as it says, and the file's size. After the first that is not, nothing is certain."""
     size = file.seek(0, io.SEEK_END)
     whole = file.seek(len(_MAGIC))
     known: set[int] = set()

@@ -18,7 +18,7 @@ BOUNDARY = bytes.fromhex("43A546DCCBF5410FB30ED5467383CBE4")
 
 @dataclass(frozen=True)
 class Recorded:
-    """values : [shape=(n, n_channels)], or one text a sample. offset_s : what the recorder measured of the sender's clock, to add."""
+    """values : [shape=(n, n_channels)], or one text a sample. offset_s : what the recorder measured of the sender's clock."""
 
     name: str
     stamps: Sequence[float]
@@ -34,8 +34,11 @@ def write_xdf(path: Path, streams: Sequence[Recorded], *, at_once: int = 100) ->
     parts = [b"XDF:", chunk(1, b"<?xml version='1.0'?><info><version>1.0</version></info>")]
     for number, stream in enumerate(streams, start=1):
         parts.append(chunk(2, header(stream).encode(), stream=number))
-    for number, stream in enumerate(streams, start=1):
-        for start in range(0, len(stream.stamps), at_once):
+    # As they come: a chunk of one stream, then of the next.
+    for start in range(0, max(len(stream.stamps) for stream in streams), at_once):
+        for number, stream in enumerate(streams, start=1):
+            if start >= len(stream.stamps):
+                continue
             parts.append(chunk(3, samples(stream, start, start + at_once), stream=number))
             if stream.offset_s is not None:
                 seen_s = stream.stamps[start] + stream.offset_s
@@ -50,11 +53,12 @@ def write_xdf(path: Path, streams: Sequence[Recorded], *, at_once: int = 100) ->
 
 def header(stream: Recorded) -> str:
     is_text = not isinstance(stream.values, np.ndarray)
+    kind = "string" if is_text else "float32"
     n = 1 if is_text else stream.values.shape[1]
     channels = "".join(f"<channel><label>{escape(label)}</label></channel>" for label in stream.labels)
     return (
         f"<?xml version='1.0'?><info><name>{escape(stream.name)}</name><type>Test</type><channel_count>{n}</channel_count>"
-        f"<nominal_srate>{stream.rate_hz:g}</nominal_srate><channel_format>{'string' if is_text else 'float32'}</channel_format>"
+        f"<nominal_srate>{stream.rate_hz:g}</nominal_srate><channel_format>{kind}</channel_format>"
         f"<hostname>{stream.host}</hostname><desc><channels>{channels}</channels></desc></info>"
     )
 

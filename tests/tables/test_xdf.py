@@ -117,7 +117,7 @@ def test_other_files_and_an_empty_recording_are_one_sentence(tmp_path: Path) -> 
         (tmp_path / name).write_bytes(content)
         with pytest.raises(SourceError, match=words):
             read_pair(tmp_path / name)
-    with pytest.raises(SourceError, match="cannot read gone.xdf"):
+    with pytest.raises(SourceError, match=r"cannot read gone\.xdf"):
         read_pair(tmp_path / "gone.xdf")
     marks = write_xdf(tmp_path / "marks.xdf", [Recorded("Marks", [1.0], ["begin"])])
     with pytest.raises(SourceError, match="no stream of numbers"):
@@ -131,10 +131,11 @@ def test_damaged_files_are_read_or_one_sentence(tmp_path: Path) -> None:
     whole = write_xdf(tmp_path / "whole.xdf", short, at_once=50).read_bytes()
     rng, read = np.random.default_rng(7), 0
     damaged = tmp_path / "damaged.xdf"
-    for _ in range(60):
+    for number in range(30):
         content = bytearray(whole)
+        first_byte = 4 if number % 2 else len(content) // 2
         for _ in range(rng.integers(1, 4)):
-            place, size = int(rng.integers(4, len(content))), int(rng.integers(1, 40))
+            place, size = int(rng.integers(first_byte, len(content))), int(rng.integers(1, 40))
             match rng.integers(3):
                 case 0:
                     content[place : place + size] = rng.bytes(len(content[place : place + size]))

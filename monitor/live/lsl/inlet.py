@@ -16,6 +16,8 @@ from monitor.types import Float32, Float64
 from monitor.words import say
 
 _RESOLVE_S: Final = 1.0
+# The first question reaches one of several streams on this computer, the second, half a second later, all of them.
+_OTHERS_S: Final = 1.5
 _OPEN_S: Final = 5.0
 _PULL_S: Final = 0.2
 _PULL_MOST: Final = 4096
@@ -66,14 +68,22 @@ class Inlet:
         try:
             while not self._closing.is_set():
                 self.state = "looking"
-                found = self._pylsl.resolve_byprop("name", self.incoming.stream, 1, _RESOLVE_S)
+                found = self._pylsl.resolve_bypred(self.incoming.predicate, 1, _RESOLVE_S)
                 if found and not self._closing.is_set():
-                    self._listen(found[0])
+                    self._listen(self._only(found))
         except SourceError as error:
             self.problem, self.state = str(error), "faulty"
         except Exception as error:  # whatever liblsl does is a Python exception; the session goes on without the series
             detail = f"{type(error).__name__}: {error}"
             self.problem, self.state = say("lsl-in-failed", stream=self.incoming.stream, error=detail), "faulty"
+
+    def _only(self, found: list[Any]) -> Any:
+        """The one stream that is meant: belts of one make all have one name. Raises SourceError for several."""
+        found = self._pylsl.resolve_bypred(self.incoming.predicate, 2, _OTHERS_S) or found
+        if len(found) > 1:
+            names = ", ".join(info.source_id() or info.hostname() for info in found)
+            raise SourceError(say("lsl-in-twice", stream=self.incoming.stream, count=len(found), names=names))
+        return found[0]
 
     def _listen(self, info: Any) -> None:
         pylsl = self._pylsl

@@ -17,9 +17,21 @@ if TYPE_CHECKING:
 
 Scope = Literal["computer", "network"]
 
-# ResolveScope alone is not enough: the sockets that wait for questions would be bound to every address, and a broadcast of the
-# local network reaches them (tried with liblsl 1.18: ten of ten streams were found from another machine, none with ListenAddress).
-_COMPUTER: Final = "[log]\nlevel = -2\n[ports]\nIPv6 = disable\n[multicast]\nResolveScope = machine\nListenAddress = 127.0.0.1\n"
+# ResolveScope alone is not enough: the sockets that wait for questions would be bound to every address, and a broadcast of
+# the local network reaches them (benchmarks/lsl.py: all streams were found from another machine, and none with ListenAddress).
+# Bound so, one of several streams gets a question; the ports of all of them are asked then (KnownPeers, liblsl's own setting from
+# 1.18 on).
+_COMPUTER: Final = """
+[log]
+level = -2
+[ports]
+IPv6 = disable
+[multicast]
+ResolveScope = machine
+ListenAddress = 127.0.0.1
+[lab]
+KnownPeers = {127.0.0.1}
+"""
 # A clock is read in about a microsecond; the narrowest of some readings is one that nothing came between.
 _READINGS: Final = 5
 _MEASURE_EVERY_S: Final = 1.0

@@ -35,8 +35,8 @@ class Outlets:
     """Opens every stream at once, so that a recorder finds them before a session; ``close`` at last.
 
     It observes the pipeline (``pipeline.Observer``): session seconds from ``start_s`` on, which whoever begins a session sets.
-    Any thread may call. dropped : how many rows, scores and markers had to be left out. problem : why nothing is sent any more, in
-    the library's words; empty while all is well. Raises what liblsl raises where the streams cannot be opened.
+    Any thread may call. dropped : how many blocks of rows, scores and markers had to be left out. problem : why nothing is sent
+    any more, in the library's words; empty while all is well. Raises what liblsl raises where streams cannot be opened.
     """
 
     def __init__(self, pylsl: Any, clock: LslClock) -> None:
@@ -110,7 +110,7 @@ class Outlets:
 
 
 def _described(pylsl: Any, plan: Plan) -> Any:
-    """LSL's description of a stream: channels with label, unit and type, and who made it. Its rows come as they are measured."""
+    """LSL's description of a stream: channels with label, unit and type, and who made it. Rows come as they are measured."""
     info = pylsl.StreamInfo(
         plan.name,
         plan.kind,

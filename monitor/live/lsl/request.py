@@ -18,16 +18,19 @@ _NAME_MOST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Whose series which stream brings. channel : its label, or its number from 1 on; empty for the only one."""
+    """Whose series which stream brings. stream : its name, or its source id. channel : its label, or its number from 1 on;
+    empty for the only one.
+    """
 
     person: Person
     stream: str
     channel: str = ""
 
     @property
-    def text(self) -> str:
-        """As it was asked for."""
-        return f"{self.stream}:{self.channel}" if self.channel else self.stream
+    def predicate(self) -> str:
+        """What liblsl looks for (XPath): the stream's name or, where several have it, its source id."""
+        quote = "'" if '"' in self.stream else '"'
+        return f"name={quote}{self.stream}{quote} or source_id={quote}{self.stream}{quote}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ def parse_incoming(texts: tuple[str, ...]) -> tuple[Incoming, ...]:
         stream, _, channel = match[2].partition(":")
         if not stream.strip() or len(match[2]) > _NAME_MOST:
             raise UsageError(f"--lsl-in {person}= needs the name of a stream of at most {_NAME_MOST} characters")
+        if '"' in stream and "'" in stream:
+            raise UsageError("a stream's name in --lsl-in should not have both kinds of quotation marks; use its source id")
         if person in found:
             raise UsageError(f"--lsl-in names two streams for {person}; give one for each person")
         found[person] = Incoming(person, stream.strip(), channel.strip())

@@ -18,8 +18,8 @@ from monitor.synchrony.coordination import Coordination, coordination
 from monitor.tables.series import Series, own_step_s, sampled
 from monitor.types import PEOPLE, Person
 
-# Heart rates come once a second, or with each beat. Straight lines join them, to steps that the lag search can tell apart; chance
-# is judged from the same lines at other times, so they make no coupling.
+# Heart rates come once a second, or with each beat. Straight lines join them, to steps that the lag search can tell apart;
+# chance is judged from the same lines at other times, so they make no coupling (benchmarks/lsl.py).
 _RATE_LEAST_HZ: Final = 4.0
 _RATE_MOST_HZ: Final = 100.0
 # Slower than any pulse: straight lines over longer steps would be most of what is compared.
@@ -43,8 +43,8 @@ class SignalComparison:
 def compare_signals(session: SessionData) -> SignalComparison | None:
     """The comparison, by ``monitor.synchrony.coordination`` with its defaults; None where the session has no series.
 
-    lack : *one* person has a series, too *few* values, too *slow* (``slow``: whose), no time in common (*apart*), or what compares
-    the two is *withheld*.
+    lack : *one* person has a series, too *few* values, too *slow* (``slow``: whose), no time in common (*apart*), or what
+    compares the two is *withheld*.
     """
     by_person = {signal.person: signal for signal in session.header.signals}
     if not by_person:
@@ -67,9 +67,7 @@ def compare_signals(session: SessionData) -> SignalComparison | None:
         return SignalComparison(signals, "apart")
     rate_hz = float(np.clip(1 / min(steps_s), _RATE_LEAST_HZ, _RATE_MOST_HZ))
     n_cells = int((stop_s - start_s) * rate_hz) + 1
-    user, partner = (
-        sampled(one, start_s, n_cells, rate_hz, step_s) for one, step_s in zip(series, steps_s, strict=True)
-    )
+    user, partner = (sampled(one, start_s, n_cells, rate_hz, step_s) for one, step_s in zip(series, steps_s, strict=True))
     return SignalComparison(signals, rate_hz=rate_hz, result=coordination(user, partner, rate_hz=rate_hz))
 
 

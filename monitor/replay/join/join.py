@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from monitor.errors import SessionError
-from monitor.record.header import ClockAlignment, Header, Source, new_id, versions, Signal
+from monitor.record.header import ClockAlignment, Header, Signal, Source, new_id, versions
 from monitor.record.lifecycle import staging, sweep
 from monitor.record.schema import MEDIA_DIR
 from monitor.replay.database import longest_s

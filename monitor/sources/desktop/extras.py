@@ -54,6 +54,7 @@ def wanted() -> list[Extra]:
     names = ["window", "process-sound"]
     if is_wayland():
         names = ["wayland", "process-sound"]  # nothing tells where other programs' windows are
+    names.append("lsl")
     return [found for name in names if (found := extra(name)).modules]
 
 

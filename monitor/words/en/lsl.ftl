@@ -19,6 +19,7 @@ lsl-no-library = LSL cannot be used, as its library did not load ({ $error }); i
 lsl-old-library = your liblsl is older than 1.17.7 and cannot be kept to this computer; run { $command }, or choose --lsl-scope network
 lsl-opened = LSL was opened for the { $scope } already in this program; start it again for the other scope
 lsl-in-failed = the LSL stream “{ $stream }” could not be read ({ $error }); the session goes on without it
+lsl-in-twice = { $count } LSL streams are called “{ $stream }”; give one's source id to --lsl-in in place of the name ({ $names })
 lsl-in-text = the LSL stream “{ $stream }” sends text, not numbers; choose a stream of numbers with --lsl-in
 lsl-in-no-channel = the LSL stream “{ $stream }” has no channel “{ $asked }”; choose from { $names }
 lsl-in-which-channel = the LSL stream “{ $stream }” has { $count } channels ({ $names }); name one after a colon, as in { $stream }:1

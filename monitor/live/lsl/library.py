@@ -50,7 +50,8 @@ def open_library(scope: Scope) -> Any:
         import pylsl
         from pylsl.util import set_config_content
     except RuntimeError as error:  # pylsl is there, but liblsl is not, or is of another machine
-        raise SourceError(say("lsl-no-library", error=str(error).splitlines()[0])) from None
+        detail = str(error).splitlines()[0]
+        raise SourceError(say("lsl-no-library", error=detail, remedy=say("doctor-lsl-missing.remedy"))) from None
     if _opened_for and _opened_for[0] != scope:
         raise UsageError(say("lsl-opened", scope=_opened_for[0]))
     if not _opened_for and scope == "computer":

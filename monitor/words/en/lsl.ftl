@@ -15,7 +15,7 @@ notice-lsl-in-silent = The LSL stream “{ $stream }” is open but sends nothin
     .short = { $stream } is silent
 
 lsl-failed = LSL has stopped ({ $error }); the session goes on without its streams
-lsl-no-library = LSL cannot be used, as its library did not load ({ $error }); install liblsl (conda install -c conda-forge liblsl), or name its file in PYLSL_LIB
+lsl-no-library = LSL cannot be used, as its library did not load ({ $error }); { $remedy }
 lsl-old-library = your liblsl is older than 1.17.7 and cannot be kept to this computer; run { $command }, or choose --lsl-scope network
 lsl-opened = LSL was opened for the { $scope } already in this program; start it again for the other scope
 lsl-in-failed = the LSL stream “{ $stream }” could not be read ({ $error }); the session goes on without it
@@ -24,6 +24,12 @@ lsl-in-text = the LSL stream “{ $stream }” sends text, not numbers; choose a
 lsl-in-no-channel = the LSL stream “{ $stream }” has no channel “{ $asked }”; choose from { $names }
 lsl-in-which-channel = the LSL stream “{ $stream }” has { $count } channels ({ $names }); name one after a colon, as in { $stream }:1
 lsl-in-gap = the stream sent nothing
+
+doctor-lsl = version { $version }
+doctor-lsl-missing = the library of LSL does not load
+    .remedy = install liblsl (conda install -c conda-forge liblsl; macOS: brew install labstreaminglayer/tap/lsl), or name its file in PYLSL_LIB
+doctor-lsl-old =
+    .remedy = update it to 1.17.7 or later: streams cannot be kept to this computer with an older one
 
 # Two people's series, in a session's summary.
 signals-result = Coupling of your series ({ $user }) and your partner's ({ $partner }): { $compared }; { $lead }.

@@ -115,7 +115,8 @@ _NETWORK = """
 ip link set lo up; ip link add va type veth peer name vb; ip addr add 10.9.0.1/24 dev va; ip link set va up
 unshare -n sleep 100 & other=$!; sleep 0.5; ip link set vb netns $other
 in_other() {{ nsenter -t $other -n "$@"; }}
-in_other ip link set lo up; in_other ip addr add 10.9.0.2/24 dev vb; in_other ip link set vb up; in_other ip route add default dev vb
+in_other ip link set lo up; in_other ip addr add 10.9.0.2/24 dev vb; in_other ip link set vb up
+in_other ip route add default dev vb
 for scope in computer network; do
   {python} -c "$SEND" $scope 2>/dev/null & sender=$!; sleep 3
   echo "--lsl-scope $scope: here $({python} -c "$FIND"), another machine $(in_other {python} -c "$FIND"), one that names this" \

@@ -56,7 +56,8 @@ def xdf_pair(path: Path, columns: Sequence[str] | None, *, missing: Sequence[flo
     """The user's and the partner's series by the recording's times, and what a person should know of it, a sentence each.
 
     columns : ``STREAM:CHANNEL`` twice, the user's first; without, there must be no other channels of numbers than two.
-    missing : values that stand for missing. Raises SourceError for a file that cannot be read, UsageError where the columns are unclear.
+    missing : values that stand for missing. Raises SourceError for a file that cannot be read, UsageError where the columns
+    are unclear.
     """
     streams, lines = _read(path)
     channels = {name: (stream, place) for stream in streams for place, name in enumerate(stream.names)}

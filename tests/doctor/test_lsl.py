@@ -39,7 +39,7 @@ def test_a_pylsl_without_liblsl_is_one_sentence(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
     (finding,) = software.lsl()
     assert not finding.ok and "PYLSL_LIB" in finding.remedy
-    with pytest.raises(SourceError, match="was not found.*PYLSL_LIB") as raised:
+    with pytest.raises(SourceError, match=r"was not found.*PYLSL_LIB") as raised:
         library.open_library("computer")
     assert "\n" not in str(raised.value)
 

@@ -19,8 +19,8 @@ Scope = Literal["computer", "network"]
 
 # ResolveScope alone is not enough: the sockets that wait for questions would be bound to every address, and a broadcast of
 # the local network reaches them (benchmarks/lsl.py: all streams were found from another machine, and none with ListenAddress).
-# Bound so, one of several streams gets a question; the ports of all of them are asked then (KnownPeers, liblsl's own setting from
-# 1.18 on).
+# Bound so, one of several streams gets a question; the ports of all of them are asked then (KnownPeers, as liblsl 1.18 has it
+# of itself).
 _COMPUTER: Final = """
 [log]
 level = -2

@@ -106,7 +106,7 @@ def _person_files(session: Session, person: Person, stem: str, about: dict[str, 
             recording = Recording(table)
             name = f"{stem}_recording-{family}_physio"
             files[f"{name}.tsv.gz"] = recording.write
-            files[f"{name}.json"] = partial(write_json, about | recording.side())
+            files[f"{name}.json"] = partial(write_json, about | recording.side() | _sent(session, person, family))
     events = _of(session.table("events", words=words), person)
     if not (files or len(events) or person == "user"):
         return {}
@@ -122,6 +122,12 @@ def _person_files(session: Session, person: Person, stem: str, about: dict[str, 
         files[f"{name}.tsv"] = partial(write_tsv, table)
         files[f"{name}.json"] = partial(write_json, about | described(table))
     return files
+
+
+def _sent(session: Session, person: Person, family: str) -> dict[str, Any]:
+    """Of a series that another program sent: its stream, channel and unit."""
+    sent = [signal for signal in session.header.signals if signal.person == person] if family == SIGNAL else []
+    return {"Stream": sent[0].model_dump(mode="json", exclude={"person"})} if sent else {}
 
 
 def _of(table: Table, person: Person) -> Table:

@@ -12,6 +12,8 @@ from monitor.measures import SIGNAL
 from monitor.record.header import Practice, Signal
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.signals import SignalComparison
+from monitor.replay.export.bids import export_bids
+from monitor.replay.export.formats import export
 from monitor.replay.join.join import _header as joined_header
 from monitor.replay.realign import shift_partner
 from monitor.replay.session import Session, load_session
@@ -138,3 +140,17 @@ def test_two_peoples_own_sessions_bring_a_series_each(tmp_path: Path) -> None:
     assert clock is not None
     joined = joined_header(mine, theirs, clock, title="", agreed=True).signals
     assert [(signal.person, signal.stream) for signal in joined] == [("user", "Belt A"), ("partner", "Ring")]
+
+
+def test_the_series_is_exported_where_there_is_one(tmp_path: Path) -> None:
+    found = session(tmp_path, hearts())
+    paths = export(found, tmp_path / "out", formats=["csv"])
+    with next(path for path in paths if path.name == "signal.csv").open(encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    assert lines[0] == "person,time_s,signal,quality"
+    assert len(lines) == 1 + 2 * SECONDS
+    table = found.table(SIGNAL)
+    np.testing.assert_array_equal(table["signal"][:SECONDS], hearts()["user"][1].astype(np.float32))
+    export_bids(found, tmp_path / "bids", dyad="7")
+    side = next((tmp_path / "bids").rglob("*recording-signal_physio.json"))
+    assert json.loads(side.read_text(encoding="utf-8"))["Stream"]["unit"] == "bpm"

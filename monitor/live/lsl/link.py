@@ -53,12 +53,14 @@ class LslLink:
         self._outlets: Outlets | None = None
         self._inlets: list[Inlet] = []
         self._recording: Recording | None = None
+        self._is_open = False
+        self._problem = ""
         self._phase = ""
         self._last_s: dict[str, float] = {}
 
     def follow(self, session: LiveSession, clock: Clock) -> None:
         """Hang on a session that has begun, let go of one that is over, and hand on what came in. clock : the session's."""
-        if self._outlets is None and not self._inlets:
+        if not self._is_open:
             self._open(clock)
         recording = session.recording
         if recording is not self._recording:
@@ -68,7 +70,7 @@ class LslLink:
         self._phase = session.state.phase
         for inlet in self._inlets:
             self._hand_on(inlet, recording)
-        session.state.streams = list(self._notices(session.state.phase))
+        session.state.streams = list(self._notices())
 
     def close(self) -> None:
         """Close every stream. A second call does nothing."""
@@ -79,9 +81,13 @@ class LslLink:
             inlet.close()
 
     def _open(self, clock: Clock) -> None:
+        self._is_open = True
         # A clock for each thread: each measures when it needs to.
         if self._request.sends:
-            self._outlets = Outlets(self._pylsl, LslClock(clock, self._pylsl.local_clock))
+            try:
+                self._outlets = Outlets(self._pylsl, LslClock(clock, self._pylsl.local_clock))
+            except Exception as error:  # no free port, or whatever else liblsl says: the session goes on without streams
+                self._problem = f"{type(error).__name__}: {error}"
         self._inlets = [
             Inlet(self._pylsl, incoming, LslClock(clock, self._pylsl.local_clock)) for incoming in self._request.incoming
         ]
@@ -120,14 +126,14 @@ class LslLink:
                 recording.gap(gap)
             self._last_s[stream] = float(time_s[-1])
 
-    def _notices(self, phase: str) -> Iterator[Notice]:
-        if self._outlets is not None:
-            if self._outlets.problem:
-                yield worded("lsl-failed", say("lsl-failed", error=self._outlets.problem))
-            else:
-                yield notice(f"lsl-{self._request.scope}")
-                if self._outlets.dropped:
-                    yield notice("lsl-dropped", count=self._outlets.dropped)
+    def _notices(self) -> Iterator[Notice]:
+        problem = self._problem or (self._outlets.problem if self._outlets is not None else "")
+        if problem:
+            yield worded("lsl-failed", say("lsl-failed", error=problem))
+        elif self._outlets is not None:
+            yield notice(f"lsl-{self._request.scope}")
+            if self._outlets.dropped:
+                yield notice("lsl-dropped", count=self._outlets.dropped)
         for inlet in self._inlets:
             person, stream = inlet.incoming.person, inlet.incoming.stream
             if inlet.state == "faulty":

@@ -74,5 +74,7 @@ def compare_signals(session: SessionData) -> SignalComparison | None:
 def _series(session: SessionData, person: Person) -> Series:
     rows = session.series(person, SIGNAL)
     values = rows.column("signal").astype(np.float64)
-    known = np.isfinite(values)
-    return Series(SIGNAL, session.id, values[known], rows.time_s[known])
+    # The file may be anybody's, and in any order.
+    order = np.argsort(rows.time_s, kind="stable")
+    order = order[np.isfinite(values[order])]
+    return Series(SIGNAL, session.id, values[order], rows.time_s[order])

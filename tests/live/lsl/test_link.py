@@ -11,7 +11,9 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from monitor.clock import Clock
 from monitor.config import load_preset
+from monitor.live.engine import LiveEngine
 from monitor.live.lsl import link as link_module
 from monitor.live.lsl.link import LslLink, linked
 from monitor.live.lsl.request import Incoming, LslRequest
@@ -24,6 +26,7 @@ from monitor.replay.session import load_session
 from monitor.types import PEOPLE, Event, FeatureBlock
 from monitor.vision.features import VideoFeatures
 from tests.support.fake_clock import FakeClock
+from tests.support.until import until
 
 START_S = 100.0
 HEART = Signal(person="user", stream="Belt", channel="HR", unit="bpm")
@@ -187,3 +190,37 @@ def test_without_a_request_nothing_is_opened(talk: Talk) -> None:
     with linked(None) as nothing:
         nothing(cast(LiveSession, talk), FakeClock())
     assert talk.state.streams == []
+
+
+def test_streams_that_cannot_be_opened_are_said_once_and_tried_once(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[int] = []
+
+    def refuse(pylsl: Any, clock: Any) -> None:
+        tries.append(1)
+        raise RuntimeError("could not create stream outlet.")
+
+    clock, link = FakeClock(90.0), made(monkeypatch)
+    monkeypatch.setattr(link_module, "Outlets", refuse)
+    assert follow(link, talk, clock) == ["lsl-failed"]
+    talk.begin()
+    assert follow(link, talk, clock) == ["lsl-failed"]
+    talk.end(101.0)
+    follow(link, talk, clock)
+    link.close()
+    assert len(tries) == 1
+
+
+def test_the_engine_calls_after_each_step_and_a_fault_there_ends_nothing(tmp_path: Path) -> None:
+    calls: list[float] = []
+
+    def fail(session: LiveSession, clock: Clock) -> None:
+        calls.append(clock.now_s())
+        raise ZeroDivisionError("planted")
+
+    engine = LiveEngine(sessions=tmp_path, follow=fail)
+    engine.start()
+    try:
+        until(lambda: len(calls) > 3 and any(item["kind"] == "fault" for item in engine.state["notices"]))
+        assert engine.state["phase"] == "setup"
+    finally:
+        engine.close()

@@ -124,6 +124,12 @@ def test_other_files_and_an_empty_recording_are_one_sentence(tmp_path: Path) -> 
         read_pair(marks)
 
 
+def test_a_command_for_tables_says_where_a_recording_goes(tmp_path: Path) -> None:
+    found = rapport("import-measures", write_xdf(tmp_path / "dyad.xdf", planted()), home=tmp_path)
+    assert found.returncode == 1
+    assert "is an XDF recording, not a table in text; compare two of its streams with rapport synchrony" in found.stderr
+
+
 def test_damaged_files_are_read_or_one_sentence(tmp_path: Path) -> None:
     """Bytes overwritten, cut out and doubled anywhere: never another exception, and never more than the file has."""
     first, second = planted()

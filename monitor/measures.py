@@ -74,12 +74,24 @@ VOICE = (
     Measure("level_db", "dB", "unweighted RMS level relative to full scale"),
 )
 
+# What another program measured of a person, by LSL: one series, whose name and unit stand in the session's header. It is none
+# of the families that this program measures.
+SIGNAL = "signal"
+SIGNAL_MEASURES = (
+    Measure("signal", "as sent", "the series of another program; its stream, channel and unit are in the header"),
+)
+
 FAMILIES: dict[str, tuple[Measure, ...]] = {"face": FACE, "body": BODY, "motion": MOTION, "voice": VOICE}
 
 
 def columns(family: str) -> tuple[str, ...]:
     """Names of a family's columns in the order of ``FeatureBlock.values``."""
-    return tuple(measure.name for measure in FAMILIES[family])
+    return tuple(measure.name for measure in measures_of(family))
+
+
+def measures_of(family: str) -> tuple[Measure, ...]:
+    """A family's measures, of another program's too."""
+    return SIGNAL_MEASURES if family == SIGNAL else FAMILIES[family]
 
 
 # kind -> (unit of Event.value, meaning). `detail` keys follow in the meaning.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from monitor.calibrate.profile import Profile
 from monitor.coaching.coach import Coach
@@ -40,13 +40,21 @@ _NOBODY_ANSWERS: Final[tuple[NudgeKind, ...]] = ("open_question",)
 _OF_FACES: Final = ("head", "gaze", "smile")
 
 
+class Observer(Protocol):
+    """Gets what is recorded, as it is recorded; it must neither wait nor raise."""
+
+    def rows(self, rows: FeatureBlock, /) -> None: ...
+    def event(self, event: Event, /) -> None: ...
+    def update(self, update: Update, /) -> None: ...
+
+
 class Pipeline:
     """Feed with ``see`` and ``hear`` in each stream's own order, then ``advance`` to a time all streams have passed.
 
     Every call writes what it learned to the session; ``advance`` commits, so a crash loses less than a second.
     profile : the user's own, whose neutral posture and voice the user is measured against; None where there is none. It may be
     changed at any time. (Its gaze map is used where the pictures are observed.) usual : what is usual of the user's looks, by
-    their earlier sessions (``replay.analysis.gaze.usual_looks``).
+    their earlier sessions (``replay.analysis.gaze.usual_looks``). observer : set it to get all that is recorded.
 
     Where the header withholds what compares the two people, none of it is published: no score, no sign of copying, and no
     cue but those about the user alone; where its clock is unsure, no turn either.
@@ -63,6 +71,7 @@ class Pipeline:
         usual: Mapping[Role, Range] | None = None,
     ) -> None:
         self.profile = profile
+        self.observer: Observer | None = None
         self._usual = usual or {}
         self._gestures = {person: Gestures(person) for person in people}
         self._lacks = {person: LackShare() for person in self._gestures}
@@ -127,7 +136,7 @@ class Pipeline:
     def take_questions(self, events: Iterable[Event]) -> None:
         """Take in an interviewer's questions; they are no behaviour, so nothing is scored or coached by them."""
         for event in events:
-            self._writer.add_event(event)
+            self._record_event(event)
 
     def take_recorded(self, rows: Iterable[FeatureBlock], events: Iterable[Event]) -> None:
         """Take in what a session keeps of the two: rows (no picture in them is mirrored any more), phrases and gestures.
@@ -157,6 +166,8 @@ class Pipeline:
         self._take_turns([*self._turns.advance(until_s), *self._shared_laughs.advance(until_s)])
         updates = [self._coached(update) for update in self._estimator.advance(until_s)]
         for update in updates:
+            if self.observer is not None:
+                self.observer.update(update)
             self._writer.add_update(update)
         self._writer.commit()
         return updates
@@ -257,6 +268,8 @@ class Pipeline:
         return self._withheld == "practice" or (bool(self._withheld) and not self._alone)
 
     def _take_rows(self, rows: FeatureBlock) -> None:
+        if self.observer is not None:
+            self.observer.rows(rows)
         self._writer.add_rows(rows)
         self._estimator.push_rows(rows)
         if self._is_coached_by(rows.person):
@@ -269,10 +282,15 @@ class Pipeline:
 
     def _take_events(self, events: Iterable[Event]) -> None:
         for event in events:
-            self._writer.add_event(event)
+            self._record_event(event)
             self._estimator.push_event(event)
             if self._is_coached_by(event.person):
                 self._coach.push_event(event)
+
+    def _record_event(self, event: Event) -> None:
+        if self.observer is not None:
+            self.observer.event(event)
+        self._writer.add_event(event)
 
     def _is_coached_by(self, person: str) -> bool:
         """Whether the coach hears of this person: where the pair is withheld it goes by the user alone, as if alone."""

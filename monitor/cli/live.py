@@ -18,10 +18,12 @@ from monitor.cli.options import (
     print_json,
     short_title,
 )
+from monitor.cli.streams import lsl_options
 from monitor.errors import UsageError
 from monitor.words import say
 
 if TYPE_CHECKING:
+    from monitor.live.lsl.request import LslRequest
     from monitor.live.requests import SourceSelection, StartRequest
     from monitor.types import Person
 
@@ -49,6 +51,7 @@ _LABEL_MOST: Final = 80
 @click.option("--words", is_flag=True, help="With --start: also write down what is said. Use it only if you both agree.")
 @click.option("--language", help="With --words: the language, such as de, or detect (default: en).")
 @click.option("--topic", type=click.Path(path_type=Path), help="A file with the words that matter in this talk, one a line.")
+@lsl_options
 @opens_live_page
 def live(
     user: str | None,
@@ -62,6 +65,7 @@ def live(
     words: bool,
     language: str | None,
     topic: Path | None,
+    lsl: LslRequest | None,
     no_browser: bool,
     port: int | None,
 ) -> None:
@@ -98,15 +102,17 @@ def live(
         language=spoken,
         topic=read_topic(topic) if topic is not None else (),
     )
-    propose(choice, beginning, start=start, port=port, no_browser=no_browser)
+    propose(choice, beginning, start=start, port=port, no_browser=no_browser, lsl=lsl)
 
 
 @click.command()
 @click.option("--seed", type=click.IntRange(0), default=None, help="Simulate a different conversation.")
+@lsl_options
 @opens_live_page
-def demo(seed: int | None, no_browser: bool, port: int | None) -> None:
+def demo(seed: int | None, lsl: LslRequest | None, no_browser: bool, port: int | None) -> None:
     """Show a simulated conversation. It runs on the live page, then as a replay, without a camera or microphone."""
     from monitor.live.engine import LiveEngine
+    from monitor.live.lsl.link import linked
     from monitor.live.requests import SourceSelection, StartRequest
     from monitor.simulate.plan import demo_plan
     from monitor.simulate.portrait import astronaut
@@ -116,29 +122,41 @@ def demo(seed: int | None, no_browser: bool, port: int | None) -> None:
     astronaut()  # if the demo's extra is missing, the error comes before a page opens
     delete_expired_sessions()
     simulated = {"picture": "simulated", "sound": "simulated"}
-    serve_live(
-        LiveEngine(plan=demo_plan() if seed is None else demo_plan(seed=seed), say=notify),
-        port=port,
-        choice=SourceSelection.model_validate({"user": simulated, "partner": simulated}),
-        # Two drawn people have no objection.
-        beginning=StartRequest(title="A simulated conversation", keep_media=True, consent=PEOPLE),
-        ready=lambda address: announce(address, no_browser=no_browser),
-    )
+    plan = demo_plan() if seed is None else demo_plan(seed=seed)
+    with linked(lsl) as follow:
+        serve_live(
+            LiveEngine(plan=plan, say=notify, follow=follow),
+            port=port,
+            choice=SourceSelection.model_validate({"user": simulated, "partner": simulated}),
+            # Two drawn people have no objection.
+            beginning=StartRequest(title="A simulated conversation", keep_media=True, consent=PEOPLE),
+            ready=lambda address: announce(address, no_browser=no_browser),
+        )
 
 
-def propose(choice: SourceSelection, beginning: StartRequest, *, start: bool, port: int | None, no_browser: bool) -> None:
+def propose(
+    choice: SourceSelection,
+    beginning: StartRequest,
+    *,
+    start: bool,
+    port: int | None,
+    no_browser: bool,
+    lsl: LslRequest | None = None,
+) -> None:
     """Serve the live page with these sources and a set-up filled in so, or ``start`` at once."""
     from monitor.live.engine import LiveEngine
+    from monitor.live.lsl.link import linked
     from monitor.web.server import serve_live
 
     delete_expired_sessions()
-    serve_live(
-        LiveEngine(proposed=beginning, say=notify),
-        port=port,
-        choice=choice,
-        beginning=beginning if start else None,
-        ready=lambda address: announce(address, no_browser=no_browser),
-    )
+    with linked(lsl) as follow:
+        serve_live(
+            LiveEngine(proposed=beginning, say=notify, follow=follow),
+            port=port,
+            choice=choice,
+            beginning=beginning if start else None,
+            ready=lambda address: announce(address, no_browser=no_browser),
+        )
 
 
 def sources_of(picture: str | None, sound: str | None, *, person: Person = "user") -> dict[str, str]:

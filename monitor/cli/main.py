@@ -67,7 +67,10 @@ def _serve(session: Path, *, at_s: float = 0.0, no_browser: bool, port: int) -> 
 @click.argument("file", type=_FILE)
 @click.argument("others", type=_FILE, nargs=-1)
 @click.option("--rate", "rate_hz", type=float, help="Samples (or frames) per second (default: from the column of times).")
-@click.option("--columns", help="The user's and the partner's column: A,B (default: the only two columns).")
+@click.option(
+    "--columns",
+    help="The user's and the partner's column: A,B (default: the only two columns); of an XDF file STREAM:CHANNEL twice.",
+)
 @click.option(
     "--time", metavar="COLUMN", help="The column of times; none: go by the order of the rows (default: found by its name)."
 )
@@ -123,7 +126,7 @@ def synchrony(
 
     Tables may come from spreadsheets, R, pandas or face trackers: commas, semicolons, tabs or blanks between the cells, decimal
     points or commas. Rows are placed by their times, and left out where a tracker's column (success, confidence) says that the
-    face was lost.
+    face was lost. FILE may also be a recording of LabRecorder (XDF): its streams are brought onto one clock.
 
     \b
     What --null compares with:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from monitor.cli.live import SOUND, SOURCE, propose, sources_of, with_microphone
 from monitor.cli.options import opens_live_page, short_title
+from monitor.cli.streams import lsl_options
 from monitor.errors import UsageError
 from monitor.words import say
+
+if TYPE_CHECKING:
+    from monitor.live.lsl.request import LslRequest
 
 
 @click.command()
@@ -17,6 +23,7 @@ from monitor.words import say
 @click.option("--user-audio", help=f"Your voice: {SOUND} (default: the microphone, or the film's own sound).")
 @click.option("--title", default="", callback=short_title, help="A title for the session.")
 @click.option("--start", is_flag=True, help="Start at once. Only measures are kept, no picture and no sound.")
+@lsl_options
 @opens_live_page
 def practise(
     questions: str,
@@ -25,6 +32,7 @@ def practise(
     user_audio: str | None,
     title: str,
     start: bool,
+    lsl: LslRequest | None,
     no_browser: bool,
     port: int | None,
 ) -> None:
@@ -55,4 +63,4 @@ def practise(
     partner = dict.fromkeys(("picture", "sound"), f"interviewer:{questions}")
     choice = SourceSelection.model_validate({"user": user_sources, "partner": partner})
     beginning = StartRequest(preset=found.preset, title=title or found.title)
-    propose(choice, beginning, start=start, port=port, no_browser=no_browser)
+    propose(choice, beginning, start=start, port=port, no_browser=no_browser, lsl=lsl)

@@ -32,6 +32,7 @@ def examine(*, probe_limit_s: float = PROBE_LIMIT_S) -> list[Finding]:
             devices.cameras,
             *(partial(devices.probe, wanted, limit_s=probe_limit_s) for wanted in devices.WANTED if not wanted.essential),
             software.extras,
+            software.lsl,
             software.browser,
         ]
     )

@@ -20,7 +20,7 @@ from monitor import paths
 from monitor.doctor.examination import Finding
 from monitor.errors import ModelError
 from monitor.models import manifest, model_file
-from monitor.sources.desktop.extras import wanted
+from monitor.sources.desktop.extras import extra, wanted
 from monitor.words import say
 
 if TYPE_CHECKING:
@@ -195,6 +195,22 @@ def extras() -> list[Finding]:
         else Finding(f"extra {extra.name}", False, say("doctor-extra-missing", name=extra.name), extra.command, essential=False)
         for extra in wanted()
     ]
+
+
+def lsl() -> list[Finding]:
+    """liblsl, where its Python side is there: some computers get it by other ways than pip."""
+    if not extra("lsl").is_installed:
+        return []  # said by ``extras``
+    try:
+        from pylsl.lib import lib
+        from pylsl.util import library_version
+    except RuntimeError:
+        return [Finding("liblsl", False, say("doctor-lsl-missing"), say("doctor-lsl-missing.remedy"), essential=False)]
+    version = library_version()
+    text = say("doctor-lsl", version=f"{version // 100}.{version % 100}")
+    if not hasattr(lib, "lsl_set_config_content"):
+        return [Finding("liblsl", False, text, say("doctor-lsl-old.remedy"), essential=False)]
+    return [Finding("liblsl", True, text, essential=False)]
 
 
 def browser() -> list[Finding]:

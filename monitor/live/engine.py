@@ -48,7 +48,8 @@ class LiveEngine:
 
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people, the demo's by
     default. proposed : the preset and title that the set-up begins with. label : what a new profile is called, where nothing
-    else is given. say : gets a session's summary, line by line. broadcaster : where pages listen.
+    else is given. say : gets a session's summary, line by line. follow : is called after each step, in the engine's thread, and
+    may hang on the session. broadcaster : where pages listen.
     Commands raise UsageError, SessionError or CalibrationError, one sentence, and change nothing then.
     """
 
@@ -61,8 +62,9 @@ class LiveEngine:
         proposed: StartRequest | None = None,
         label: ProfileLabel | None = None,
         say: Callable[[str], None] = lambda line: None,
+        follow: Callable[[LiveSession, Clock], None] = lambda session, clock: None,
     ) -> None:
-        self._print = say
+        self._print, self._follow = say, follow
         self.clock = Clock()
         self.broadcaster = Broadcaster()
         self._session = LiveSession(clock=self.clock, sessions=sessions, plan=plan, seed=seed, proposed=proposed, label=label)
@@ -216,6 +218,8 @@ class LiveEngine:
         has_input = False
         with self._faults_contained():
             has_input = self._session.step()
+        with self._faults_contained():
+            self._follow(self._session, self.clock)
         if self._session.state.fault and now_s - self._fault_s > CUE_S:
             self._session.state.fault = ""
         if has_input and self._is_due("tick", _TICK_S):

@@ -218,6 +218,7 @@ def _held(session: LiveSession) -> Iterator[Notice]:
         yield worded("recording", recording.note)
     if recording is not None and recording.transcription is not None:
         yield from recording.transcription.notices
+    yield from state.streams
     if inputs.video.notice is not None:
         yield inputs.video.notice
     yield from session.profiles.notices(state.phase)

@@ -6,7 +6,7 @@ The TypedDicts are the contract of ``/api/live`` and of the socket; ``snapshot.s
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, NotRequired
 
 # Before Python 3.12 pydantic, which brings it along, reads these only.
@@ -259,7 +259,7 @@ class LiveState:
     """session : its id, once it has begun. cue_at_s : when the cue came, on the program's clock. cores : in use.
 
     fault : what went wrong in the program just now, empty otherwise. ring : the score that the ring shows. progress : seconds
-    done and needed of the calibration.
+    done and needed of the calibration. streams : what is to be said of LSL, where it is in use.
     """
 
     preset: Preset
@@ -276,12 +276,13 @@ class LiveState:
     fault: str = ""
     cores: float = math.nan
     summary: SummaryState | None = None
+    streams: list[Notice] = field(default_factory=list)
 
 
 def notice(kind: str, **values: str | int | float) -> Notice:
     """The notice of a kind whose words are in the catalogue as ``notice-<kind>``."""
     words = say(f"notice-{kind}", **values)
-    return Notice(kind=kind, words=words, short=say(f"notice-{kind}.short") if has(f"notice-{kind}.short") else words)
+    return Notice(kind=kind, words=words, short=say(f"notice-{kind}.short", **values) if has(f"notice-{kind}.short") else words)
 
 
 def worded(kind: str, words: str, *, short: str = "") -> Notice:

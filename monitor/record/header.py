@@ -136,6 +136,21 @@ class Transcript(_Model):
     fit: Literal["", "crossed", "elsewhere"] = ""
 
 
+class Signal(_Model):
+    """A person's series that another program measured and sent by LSL.
+
+    stream, kind : its name and LSL's type of content. channel, unit : of the one that was kept. rate_hz : nominal, 0 where it
+    is irregular. All of it as the stream says; empty where it does not.
+    """
+
+    person: Literal["user", "partner"]
+    stream: Line
+    kind: Line = ""
+    channel: Line = ""
+    unit: Line = ""
+    rate_hz: Annotated[float, Field(ge=0, le=1e6)] = 0.0
+
+
 class Practice(_Model):
     """A session practised alone with an interviewer. title : of the questions. voice : whether they were spoken."""
 
@@ -155,6 +170,7 @@ class Header(_Model):
     clock : how two separate recordings lie to each other; None of one film, of a live session and of older sessions.
     practice : the partner was an interviewer who asks questions, drawn and spoken, of whom nothing is measured; None otherwise.
     transcript : where the words came from; None where none are kept. topic : the words that matter in this talk, as given.
+    signals : the series of other programs, one of each person at most.
     """
 
     id: SessionId
@@ -179,6 +195,7 @@ class Header(_Model):
     practice: Practice | None = None
     transcript: Transcript | None = None
     topic: Annotated[tuple[Line, ...], Field(max_length=200)] = ()
+    signals: Annotated[tuple[Signal, ...], Field(max_length=2)] = ()
 
     @property
     def is_clock_unsure(self) -> bool:

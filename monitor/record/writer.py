@@ -115,7 +115,7 @@ class SessionWriter:
                 self.close("interrupted")
 
     def add_rows(self, rows: FeatureBlock) -> None:
-        """Keep measures. The columns are those of ``measures.FAMILIES``."""
+        """Keep measures. The columns are those of ``measures.columns``."""
         if rows.time_s.size == 0:
             return
         expected = (rows.time_s.size, len(columns(rows.family)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.calibrate.profile import Profile, load_profile
 from monitor.errors import RapportError, SessionError
-from monitor.measures import FAMILIES
+from monitor.measures import FAMILIES, SIGNAL
 from monitor.pipeline import Pipeline
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
@@ -58,7 +58,7 @@ class Side:
 
     def blocks(self) -> list[FeatureBlock]:
         """Everything that was measured of them."""
-        blocks = [as_block(self.session.series(self.of, family), self.of, family) for family in FAMILIES]
+        blocks = [as_block(self.session.series(self.of, family), self.of, family) for family in (*FAMILIES, SIGNAL)]
         return [
             replace(block, person=self.person, time_s=self.later_s + self.rate * block.time_s)
             for block in blocks
@@ -163,7 +163,10 @@ def score(tracks: Tracks, header: Header, folder: Path, report: Report, *, statu
             last = next_event
             while last < len(tracks.events) and tracks.events[last].end_s <= second:
                 last += 1
-            pipeline.take_recorded(rows, tracks.events[next_event:last])
+            for block in rows:
+                if block.family == SIGNAL:
+                    writer.add_rows(block)
+            pipeline.take_recorded([block for block in rows if block.family != SIGNAL], tracks.events[next_event:last])
             next_event = last
             if second < tracks.end_s:
                 pipeline.advance(float(second))

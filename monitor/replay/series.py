@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 
 from monitor.errors import SessionError
-from monitor.measures import FAMILIES, columns
+from monitor.measures import FAMILIES, SIGNAL, columns
 from monitor.record.schema import MEDIA_DIR, unpack_points
 from monitor.replay.database import check_times, decode_text, decode_time_s, rows_of
 from monitor.types import FeatureBlock, Float32, Float64, Person
@@ -131,7 +131,7 @@ def read_sketch(database: sqlite3.Connection, path: Path, person: Person, *, sta
 def _stored_columns(database: sqlite3.Connection, path: Path, family: str) -> tuple[str, ...]:
     rows = rows_of(database, "SELECT columns FROM families WHERE family = ?", (family,))
     if not rows:
-        return columns(family) if family in FAMILIES else ()
+        return columns(family) if family in FAMILIES or family == SIGNAL else ()
     try:
         names = json.loads(str(rows[0][0]))
     except ValueError:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from monitor.replay.analysis.posture import PostureAnalysis
     from monitor.replay.analysis.shift_fit import ShiftFit
     from monitor.replay.analysis.shift_test import ShiftTest
+    from monitor.replay.analysis.signals import SignalComparison
     from monitor.replay.table import Table
 
 
@@ -50,6 +51,8 @@ class Session(SessionData):
         The score with the partner's track shifted in time.
     shift_fit : ShiftFit or None
         The turn-taking with the partner's track shifted in time.
+    signals : SignalComparison or None
+        Two series of another program against chance; None where the session has none.
     utterances : tuple of Utterance
         The words by who says them without a break.
     language : LanguageAnalysis or None
@@ -151,6 +154,13 @@ class Session(SessionData):
         return shift_fit(self)
 
     @cached_property
+    def signals(self) -> SignalComparison | None:
+        """Two people's series of another program, such as heart rates, against chance; None where the session has none."""
+        from monitor.replay.analysis.signals import compare_signals
+
+        return compare_signals(self)
+
+    @cached_property
     def utterances(self) -> tuple[Utterance, ...]:
         """The words of both, cut where the other takes the floor or the speaker pauses for long; empty where none were kept.
 
@@ -202,8 +212,10 @@ class Session(SessionData):
             Plain values; NaN is None.
         """
         from monitor.replay.document import document
+        from monitor.replay.text.signals import signals_document
 
         whole = document(self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying)
+        whole |= {"signals": signals_document(self.signals)}
         language = self.language if words else None
         return whole | {"language": None if language is None else dict(language.numbers)}
 

@@ -18,6 +18,7 @@ from monitor.replay.analysis.moments import smiles_together
 from monitor.replay.data import preset_of
 from monitor.replay.text.gaze import clear_words, long_words, notes_words, range_words, share_words
 from monitor.replay.text.labels import MEASURED_PARTLY, flat, label, likely, meaning
+from monitor.replay.text.signals import signal_words
 from monitor.types import COMPONENTS, PEOPLE, Nudge, Score
 from monitor.words import listed, say, times
 
@@ -80,7 +81,12 @@ def summarize(session: Session, *, words: bool = False) -> list[Sentence]:
     # What the advice rests on is not said again.
     if balance is not None and not (advice and advice.because == balance.because):
         sentences.append(balance.sentence)
-    sentences += [*_gaze(session), *_posture(session), *(sentence for sentence in spoken if sentence.kind == "fact")]
+    sentences += [
+        *_gaze(session),
+        *_posture(session),
+        *_signals(session),
+        *(sentence for sentence in spoken if sentence.kind == "fact"),
+    ]
     if session.header.practice is not None:
         sentences.append(Sentence("missing", say("practice-note")))
     elif alone(session):
@@ -88,6 +94,10 @@ def summarize(session: Session, *, words: bool = False) -> list[Sentence]:
     else:
         sentences += [*_as_chance(session), *_missing(session)]
     return [replace(sentence, because=flat(sentence.because)) for sentence in sentences]
+
+
+def _signals(session: Session) -> list[Sentence]:
+    return [] if session.signals is None else [Sentence("fact", *signal_words(session.signals))]
 
 
 def alone(session: Session) -> bool:

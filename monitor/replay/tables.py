@@ -15,7 +15,7 @@ import numpy as np
 
 from monitor.errors import SessionError
 from monitor.language.utterances import utterances
-from monitor.measures import FAMILIES
+from monitor.measures import FAMILIES, SIGNAL, measures_of
 from monitor.record.notes import QUESTIONS, printable
 from monitor.replay.analysis.people import People, means_of
 from monitor.replay.table import Column, Table
@@ -132,7 +132,7 @@ _SESSION = (
 
 
 def _family(name: str) -> tuple[Column, ...]:
-    measures = tuple(Column(measure.name, measure.unit, measure.meaning, "float32") for measure in FAMILIES[name])
+    measures = tuple(Column(measure.name, measure.unit, measure.meaning, "float32") for measure in measures_of(name))
     return (_PERSON, _TIME, *measures, _QUALITY)
 
 
@@ -155,6 +155,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
     "words": ("what was said, one row per word; exported only with `--words`", _WORD),
     "utterances": ("what was said, one row per utterance; exported only with `--words`", _UTTERANCE),
     **{name: (f"measures of the {name}, one row per person and time", _family(name)) for name in FAMILIES},
+    SIGNAL: ("a series of another program, one row per person and time; only where there is one", _family(SIGNAL)),
 }
 # What was said: left out of whatever leaves the program unless it is asked for.
 SPOKEN = frozenset({"words", "utterances"})
@@ -170,7 +171,7 @@ def table(session: SessionData, name: str, *, people: Callable[[], People], word
     meaning, columns = TABLES[name]
     if "gaze" not in session.channels:
         columns = tuple(column for column in columns if column.name not in EYES)
-    if name in FAMILIES:
+    if name in FAMILIES or name == SIGNAL:
         data = _measures(session, name)
     elif name == "events":
         data = _events(session, words=words)
@@ -186,7 +187,7 @@ def _measures(session: SessionData, family: str) -> dict[str, Any]:
         "time_s": np.concatenate([part.time_s for part in parts.values()]),
         "quality": np.concatenate([part.quality for part in parts.values()]),
     }
-    for measure in FAMILIES[family]:
+    for measure in measures_of(family):
         joined[measure.name] = np.concatenate([part.column(measure.name) for part in parts.values()])
     return joined
 

@@ -10,7 +10,7 @@ from monitor.coaching.excess import would_corroborate
 from monitor.replay.analysis.people import means_of
 from monitor.replay.descriptions import description_lines, scored
 from monitor.replay.session import Session
-from monitor.replay.summary import alone
+from monitor.replay.summary import Sentence, alone
 from monitor.replay.text.clock import header_notes
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.gaze import gaze_notes, gaze_words
@@ -26,6 +26,7 @@ from monitor.replay.text.labels import (
     sign_labels,
     state,
 )
+from monitor.replay.text.signals import signal_words
 from monitor.replay.transcript import language_document, source_sentence
 from monitor.types import COMPONENTS, PEOPLE, Score
 from monitor.words import say
@@ -41,7 +42,7 @@ _EVIDENCE_INDENT: Final = 2 + _LABEL_WIDTH + 6
 def describe(session: Session) -> str:
     """Scores, cues, the two people's numbers and how to look further; ends without a newline."""
     paragraphs = [_head(session), _scores(session), _copying(session), _nudges(session), _people(session)]
-    paragraphs += [_gaze(session), _laughs(session), _words(session)]
+    paragraphs += [_gaze(session), _laughs(session), _signals(session), _words(session)]
     paragraphs.append(say("show-replay", id=session.id))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
@@ -129,6 +130,13 @@ def _gaze(session: Session) -> str:
     gaze = session.gaze
     lines = [] if gaze is None else [f"  {line}." for line in (*gaze_words(gaze), *gaze_notes(gaze))]
     return "\n".join([say("show-gaze"), *lines]) if lines else ""
+
+
+def _signals(session: Session) -> str:
+    """How far two series of another program go together; empty without."""
+    if session.signals is None:
+        return ""
+    return str(Sentence("fact", *signal_words(session.signals)))
 
 
 def _words(session: Session) -> str:

@@ -19,11 +19,13 @@ from monitor.tables.people import find_people, two_people
 from monitor.tables.series import Series, align, held_times, length_s, own_step_s, row_rate_hz, without_repeats
 from monitor.tables.table import Table
 from monitor.tables.timing import Timing
+from monitor.tables.xdf import is_xdf, xdf_pair
 from monitor.types import Float64
 from monitor.words import say
 
 _ROWS_LEAST: Final = 3
 _SLOW: Final = 1.5  # times the step of the rows: worth a line
+_XDF_TIME: Final = "time stamps of LSL"
 _PARTLY: Final = 0.95  # of the longer series lies within both; less is worth a line
 
 
@@ -70,10 +72,11 @@ def read_pair(
     Parameters
     ----------
     file, partner_file : Path
-        The table of both people, or the user's and the partner's.
+        The table of both people, or the user's and the partner's; or an XDF file (Lab Streaming Layer) with the streams of
+        both.
     columns : sequence of str
         The user's and the partner's measure; one name where both have the same in tables of their own, or in a table with a
-        row for each person. Without, there must be no other columns than these two.
+        row for each person; of an XDF file STREAM:CHANNEL. Without, there must be no other columns than these two.
     time : str
         The column of times, or "none" to go by the order of the rows; without, it is found by its name.
     rate_hz : float
@@ -93,14 +96,20 @@ def read_pair(
     least_hz = constants.synchrony().rate_least_hz
     if rate_hz is not None and not (math.isfinite(rate_hz) and rate_hz >= least_hz):
         raise UsageError(f"the rate should be at least {least_hz:g} Hz, not {rate_hz:g}; give the samples per second")
-    tables = [
-        _OpenTable(path, columns or None, time=time, rate_hz=rate_hz, missing=missing, ask=ask)
-        for path in (file, partner_file)
-        if path is not None
-    ]
-    pair = tables[0].both() if len(tables) == 1 else (tables[0].one(first=True), tables[1].one(first=False))
-    lines = [line for table in tables for line in table.lines]
-    user, partner = _timed(*pair, tables[0], rate_hz=rate_hz, lines=lines)
+    files = [path for path in (file, partner_file) if path is not None]
+    time_name: str | None = _XDF_TIME
+    if any(is_xdf(path) for path in files):
+        if len(files) > 1 or time is not None:
+            raise UsageError(
+                f"an XDF file holds the streams of both people and their times ({file.name}); give it alone, without --time"
+            )
+        user, partner, lines = xdf_pair(file, columns or None, missing=missing)
+    else:
+        tables = [_OpenTable(path, columns or None, time=time, rate_hz=rate_hz, missing=missing, ask=ask) for path in files]
+        pair = tables[0].both() if len(tables) == 1 else (tables[0].one(first=True), tables[1].one(first=False))
+        lines = [line for table in tables for line in table.lines]
+        user, partner = _timed(*pair, tables[0], rate_hz=rate_hz, lines=lines)
+        time_name = tables[0].time_name
     user, partner = (_at_own_rate(series, lines) for series in (user, partner))
     aligned = align(user, partner, rate_hz=rate_hz)
     whole_s = (length_s(user), length_s(partner))
@@ -112,7 +121,7 @@ def read_pair(
     missing_shares = [float(np.mean(~np.isfinite(values))) for values in (aligned.user, aligned.partner)]
     reading = Reading(
         columns=(user.name, partner.name),
-        time=tables[0].time_name,
+        time=time_name,
         rows=len(user.values),
         rate_hz=aligned.rate_hz,
         resampled=aligned.resampled,

@@ -137,7 +137,7 @@ def align(user: Series, partner: Series, *, rate_hz: float | None) -> Aligned:
     n_rows = max(len(user.values), len(partner.values))
     if n_cells > _MOST_CELLS or n_cells > _SPARSE * max(n_rows, 100) * max(1.0, rate_hz * min(steps)):
         _refuse_hole(user if len(user.values) >= len(partner.values) else partner)
-    cells = [_sampled(series, start_s, n_cells, rate_hz, step) for series, step in zip((user, partner), steps, strict=True)]
+    cells = [sampled(series, start_s, n_cells, rate_hz, step) for series, step in zip((user, partner), steps, strict=True)]
     return Aligned(cells[0], cells[1], rate_hz, resampled=True, shared_s=stop_s - start_s)
 
 
@@ -177,7 +177,8 @@ def _refuse_hole(series: Series) -> None:
     )
 
 
-def _sampled(series: Series, start_s: float, n_cells: int, rate_hz: float, step_s: float) -> Float64:
+def sampled(series: Series, start_s: float, n_cells: int, rate_hz: float, step_s: float) -> Float64:
+    """A series in cells of a rate from ``start_s`` on, as ``align`` says [shape=(n_cells,)]. step_s : its own usual step."""
     time_s, values = series.finite()
     cell = np.floor((time_s - start_s) * rate_hz + 0.5).astype(np.int64)
     near = (cell >= -2) & (cell <= n_cells + 1) | (np.abs(time_s - start_s) <= 3 * step_s)

@@ -26,6 +26,7 @@ _OTHERS: Final = (
     (b"\x89HDF", "an HDF5 file", "export the table as CSV"),
     (b"RDX", "an R data file", "write the table with write.csv"),
     (b"{\\rtf", "an RTF document", "save it as plain text"),
+    (b"XDF:", "an XDF recording", "compare two of its streams with rapport synchrony"),
     (b"SQLite format 3", "a database", "export the table as CSV"),
 )
 _MARKS: Final = (

@@ -93,6 +93,7 @@ def test_the_document_is_strict_json_with_every_name(session: Session) -> None:
         "offset_from",
         "offset_sure",
         "measured_by",
+        "signals",
         "session",
     }
     assert tuple(whole["channels"]) == CHANNELS

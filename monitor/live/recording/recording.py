@@ -19,7 +19,7 @@ from monitor.live.inputs import Inputs
 from monitor.live.recording.header import session_source
 from monitor.live.transcript.transcription import Transcription
 from monitor.pipeline import Pipeline
-from monitor.record.header import Header
+from monitor.record.header import Header, Signal
 from monitor.record.lifecycle import delete_session
 from monitor.record.live_films import LiveMedia
 from monitor.record.writer import SessionWriter
@@ -29,7 +29,7 @@ from monitor.replay.summary import summarize
 from monitor.replay.text.labels import CallDelay, call_delay
 from monitor.sources.spec import Spec
 from monitor.speech import Word
-from monitor.types import PEOPLE, Event, Gap, Person, Picture, Sound, Update
+from monitor.types import PEOPLE, Event, FeatureBlock, Gap, Person, Picture, Sound, Update
 from monitor.vision.features import VideoFeatures
 from monitor.voice.person_voice import AudioFeatures
 
@@ -155,6 +155,15 @@ class Recording:
             if self.transcription.transcript is not None:
                 asked, self._asked = self._asked, []
                 self._take_words(asked)
+
+    def take_signal(self, signal: Signal, rows: FeatureBlock) -> None:
+        """A series of another program, session seconds: kept, and neither scored nor coached by. The header says what it is."""
+        with self._guard():
+            if signal not in self.header.signals:
+                others = tuple(known for known in self.header.signals if known.person != signal.person)
+                self.header = self.header.model_copy(update={"signals": (*others, signal)})
+                self.writer.set_header(self.header)
+            self.writer.add_rows(rows)
 
     def gap(self, gap: Gap) -> None:
         """A stretch, on the program's clock, in which a stream gave nothing."""

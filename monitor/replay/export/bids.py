@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from monitor.files import new_files
-from monitor.measures import FAMILIES
+from monitor.measures import FAMILIES, SIGNAL
 from monitor.replay.export.bids_folder import (
     PARTICIPANT,
     SCAN,
@@ -100,18 +100,18 @@ def _about(session: Session, task: str) -> dict[str, Any]:
 def _person_files(session: Session, person: Person, stem: str, about: dict[str, Any], *, words: bool) -> dict[str, Writer]:
     """File name -> writer, of one person; nothing for a partner of whom there is nothing."""
     files: dict[str, Writer] = {}
-    for family in FAMILIES:
+    for family in (*FAMILIES, SIGNAL):
         table = _of(session.table(family), person)
         if len(table):
             recording = Recording(table)
             name = f"{stem}_recording-{family}_physio"
             files[f"{name}.tsv.gz"] = recording.write
-            files[f"{name}.json"] = partial(write_json, about | recording.side())
+            files[f"{name}.json"] = partial(write_json, about | recording.side() | _sent(session, person, family))
     events = _of(session.table("events", words=words), person)
     if not (files or len(events) or person == "user"):
         return {}
     tables = {"": events}
-    for name in TABLES.keys() - FAMILIES.keys() - {"session", "events"} - (frozenset() if words else SPOKEN):
+    for name in TABLES.keys() - FAMILIES.keys() - {"session", "events", SIGNAL} - (frozenset() if words else SPOKEN):
         table = _of(session.table(name), person)
         if len(table):
             tables[f"_desc-{name.replace('_', '')}"] = table
@@ -122,6 +122,12 @@ def _person_files(session: Session, person: Person, stem: str, about: dict[str, 
         files[f"{name}.tsv"] = partial(write_tsv, table)
         files[f"{name}.json"] = partial(write_json, about | described(table))
     return files
+
+
+def _sent(session: Session, person: Person, family: str) -> dict[str, Any]:
+    """Of a series that another program sent: its stream, channel and unit."""
+    sent = [signal for signal in session.header.signals if signal.person == person] if family == SIGNAL else []
+    return {"Stream": sent[0].model_dump(mode="json", exclude={"person"})} if sent else {}
 
 
 def _of(table: Table, person: Person) -> Table:

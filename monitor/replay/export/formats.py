@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from monitor.errors import SessionError, UsageError
 from monitor.files import new_files
+from monitor.measures import SIGNAL
 from monitor.replay.export.dictionary import dictionary
 from monitor.replay.table import Table
 from monitor.replay.tables import EYES, SPOKEN, TABLES
@@ -180,7 +181,8 @@ def _tables(session: Session, suffix: str, write: Callable[[Table, Path], None],
     def of(name: str) -> Writer:
         return lambda path: write(session.table(name, words=words), path)
 
-    names = [name for name in TABLES if words or name not in SPOKEN]
+    left_out = {*(() if words else SPOKEN), *(() if session.header.signals else (SIGNAL,))}
+    names = [name for name in TABLES if name not in left_out]
     without = EYES if "gaze" not in session.channels else ()
     return {
         **{f"{name}.{suffix}": of(name) for name in names},

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from monitor.errors import SessionError
-from monitor.record.header import ClockAlignment, Header, Source, new_id, versions
+from monitor.record.header import ClockAlignment, Header, Signal, Source, new_id, versions
 from monitor.record.lifecycle import staging, sweep
 from monitor.record.schema import MEDIA_DIR
 from monitor.replay.database import longest_s
@@ -143,6 +143,7 @@ def _header(mine: Session, theirs: Session, clock: ClockAlignment, *, title: str
             "consent": tuple(consent),
             "joined": (first.id, second.id),
             "clock": clock,
+            "signals": (*_signals(first, "user"), *_signals(second, "partner")),
         }
     )
 
@@ -150,6 +151,10 @@ def _header(mine: Session, theirs: Session, clock: ClockAlignment, *, title: str
 def _sources(header: Header, person: Person) -> tuple[Source, ...]:
     own = (source for source in header.sources if source.person in ("user", "both"))
     return tuple(source.model_copy(update={"person": person}) for source in own)
+
+
+def _signals(header: Header, person: Person) -> tuple[Signal, ...]:
+    return tuple(signal.model_copy(update={"person": person}) for signal in header.signals if signal.person == "user")
 
 
 def _keeps_films(session: Session) -> bool:

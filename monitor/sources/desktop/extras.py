@@ -37,6 +37,7 @@ class Extra:
 
 _BY_SYSTEM: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "wayland": {"linux": ("pipewire_capture", "jeepney")},
+    "lsl": dict.fromkeys(("linux", "darwin", "win32"), ("pylsl", "pyxdf")),
     "window": {"linux": ("Xlib",), "darwin": ("Quartz",)},
     # On Linux the sound server gives one program's sound by itself; proc-tap would take it from the user's ears.
     "process-sound": {"linux": ("pulsectl",), "darwin": ("proctap",), "win32": ("proctap",)},
@@ -53,6 +54,7 @@ def wanted() -> list[Extra]:
     names = ["window", "process-sound"]
     if is_wayland():
         names = ["wayland", "process-sound"]  # nothing tells where other programs' windows are
+    names.append("lsl")
     return [found for name in names if (found := extra(name)).modules]
 
 

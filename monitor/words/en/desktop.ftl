@@ -47,6 +47,7 @@ device-process = Only the sound of { $name }
 doctor-extra = installed
 doctor-extra-missing = { $name ->
     [wayland] without it, a Wayland session's screen cannot be seen (the browser's own sharing works)
+    [lsl] without it, there are no LSL streams (--lsl, --lsl-in), and XDF recordings cannot be read
     [window] without it, a window is not followed (a part of the screen can be chosen)
    *[process-sound] without it, all that the computer plays counts as your partner
 }

@@ -51,6 +51,7 @@ def test_doctor_lists_what_adds_something_here(monkeypatch: pytest.MonkeyPatch) 
     assert [(finding.name, finding.ok) for finding in software.extras()] == [
         ("extra window", True),
         ("extra process-sound", True),
+        ("extra lsl", True),
     ]
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     missing = software.extras()[0]
@@ -58,4 +59,4 @@ def test_doctor_lists_what_adds_something_here(monkeypatch: pytest.MonkeyPatch) 
     assert missing.remedy.endswith('-m pip install "rapport-monitor[wayland]"') and "browser" in missing.found
     # Windows says by itself where its windows are.
     monkeypatch.setattr(extras.sys, "platform", "win32")
-    assert [finding.name for finding in software.extras()] == ["extra process-sound"]
+    assert [finding.name for finding in software.extras()] == ["extra process-sound", "extra lsl"]

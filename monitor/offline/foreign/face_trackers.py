@@ -41,9 +41,9 @@ class Tracker:
 
     limits : of a column by the start of its name, with its unit. first_frame : the number of the frame at second 0. marks : the
     columns that tell this tracker from others; without, any of its measures does. lists : of a column that holds a list in
-    each cell, the names of its entries. stamps, frames : what columns of times and of frames are called. in_seconds : the times' unit is known. seen, sure, present :
-    columns of whether there is a face, how sure that is, and whether it smiles. lost_unsure : a face that is hardly sure is
-    none. surest : rows after a picture's first repeat its measures.
+    each cell, the names of its entries. stamps, frames : what columns of times and of frames are called. in_seconds : the
+    unit of the times is known. seen, sure, present : columns of whether there is a face, how sure that is, and whether it
+    smiles. lost_unsure : a face that is hardly sure is none. surest : rows after a picture's first repeat its measures.
     """
 
     name: str

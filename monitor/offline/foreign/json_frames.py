@@ -164,7 +164,7 @@ def _unwrapped(value: object, name: str) -> Iterator[Frame]:
     known = any(key.endswith(("landmarks", "blendshapes", "matrixes", "matrices")) or key == "people" for key in flat)
     if lists and not known:
         # What the object around them says of all of them, as the picture's size.
-        around = {key: entry for key, entry in flat.items() if key in ("imagewidth", "imageheight", "width", "height")}
+        around = {key: entry for key, entry in flat.items() if key.endswith(("width", "height"))}
         for entry in max(lists, key=len):
             if not isinstance(entry, dict):
                 raise UsageError(f"{name} should hold an object for each picture; write the results as JSON")

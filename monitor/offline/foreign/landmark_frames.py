@@ -34,6 +34,7 @@ _WIDTHS: Final = ("imagewidth", "framewidth", "videowidth", "width")
 _HEIGHTS: Final = ("imageheight", "frameheight", "videoheight", "height")
 _MESHES: Final = (468, 478)  # without and with irises
 _BODY_POINTS: Final = 33
+_ANY: Final = "landmarks"  # of the face or the body, by their number
 # Points may lie outside the picture, but not by more of its sizes than this: then they are pixels.
 _FARTHEST: Final = 5.0
 _NAMES: Final = {name.lower(): place for place, name in enumerate(BLENDSHAPES)}
@@ -63,12 +64,14 @@ class LandmarkFrame:
 
 def is_landmarks(frame: Frame) -> bool:
     """Whether a frame is one of MediaPipe's results."""
-    return any(name in frame for name in (*_FACES[:2], *_SHAPES, *_MATRICES, *_BODIES[:1]))
+    return any(name in frame for name in (*_FACES[:2], *_SHAPES, *_MATRICES, *_BODIES[:1], _ANY))
 
 
 def read_landmarks(frame: Frame, *, place: str) -> LandmarkFrame:
     """What one frame holds. place : which frame of which file, for errors. Raises UsageError for what is no such result."""
-    points = _people(_first(frame, _FACES), place)
+    points, bodies = _people(_first(frame, _FACES), place), _people(_first(frame, _BODIES), place)
+    for found in _people(frame.get(_ANY), place):
+        (bodies if len(found) == _BODY_POINTS else points).append(found)
     shapes = _shapes(_first(frame, _SHAPES), place)
     matrices = _matrices(_first(frame, _MATRICES), place)
     for found in points:
@@ -76,7 +79,6 @@ def read_landmarks(frame: Frame, *, place: str) -> LandmarkFrame:
             raise UsageError(
                 f"{place} has a face of {len(found)} points; expected the 478 of MediaPipe's FaceLandmarker, or 468"
             )
-    bodies = _people(_first(frame, _BODIES), place)
     for found in bodies:
         if len(found) != _BODY_POINTS:
             raise UsageError(f"{place} has a body of {len(found)} points; expected the 33 of MediaPipe's PoseLandmarker")
@@ -86,6 +88,8 @@ def read_landmarks(frame: Frame, *, place: str) -> LandmarkFrame:
             f"{place} holds {len(points)} faces, {len(shapes)} sets of blendshapes and {len(matrices)} matrices, so it is "
             "unclear whose they are; write them for each face"
         )
+    if not points and max(counts, default=0) > 1:
+        raise UsageError(f"{place} holds several faces without landmarks, so it is unclear whose they are; write landmarks too")
     faces = [
         FaceFound(
             points[number][:, :3] if points else None,

@@ -34,8 +34,8 @@ def tracks(
         if len(several) <= _SEVERAL * seen:
             if len(people) > 1:
                 raise UsageError(
-                    f"{file} shows two people in {len(several)} of {seen} frames; give each person's file, with --user-table "
-                    "and --partner-table"
+                    f"{file} shows two people in {len(several)} of {seen} frames, so it holds one; give the partner's as a "
+                    "second file, or say whose it is with --user-table or --partner-table"
                 )
             return {people[0]: _one(frames)}
         if user_is_left is None:

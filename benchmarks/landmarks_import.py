@@ -2,9 +2,9 @@
 
     python benchmarks/landmarks_import.py FILM [SECONDS]
 
-The landmarks come from MediaPipe's own functions, with the models and limits that the program uses, on the same pictures, and are
-written in three ways: as Python's results, as JavaScript's, and one object a line without blendshapes that are zero. Bodies are
-looked for in every fifth picture that has been measured. For each column: how many rows both know, how many only one of them
+The landmarks come from MediaPipe's own functions, with the models and limits that the program uses, on the same pictures, and
+are written in three ways: as Python's results, as JavaScript's, and an object a line. Bodies are
+looked for about five times a second. For each column: how many rows both know, how many only one of them
 does, and the largest and usual difference.
 """
 

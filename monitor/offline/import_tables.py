@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from monitor import words as texts
 from monitor.clock import Clock
@@ -28,6 +28,8 @@ from monitor.transcript.cues import Cue
 from monitor.transcript.files import spread
 from monitor.types import PEOPLE
 
+# What another program measured rests on none of the libraries that look and listen.
+_LIBRARIES: Final = ("numpy",)
 Table = Path | str | tuple[Format, Path | str]
 
 
@@ -162,7 +164,7 @@ def import_measures(
         title=title or path.stem[:500],
         preset=preset,
         sources=tuple(_source(given) for given in all_given),
-        versions=versions(),
+        versions=versions(_LIBRARIES),
         imported=True,
         transcript=file_transcript(turns_name, language, said) if said else None,
         topic=matters if said else (),

@@ -356,6 +356,7 @@ def test_a_planted_lag_comes_out_of_foreign_tables(planted: tuple[Session, Path]
 
 def test_the_session_says_which_programs_measured_it(planted: tuple[Session, Path]) -> None:
     from monitor.replay.terminal import describe
+    from monitor.replay.transcript import source_sentence
 
     session, _ = planted
     assert [(source.person, source.kind, source.program, source.name) for source in session.header.sources] == [
@@ -365,6 +366,9 @@ def test_the_session_says_which_programs_measured_it(planted: tuple[Session, Pat
     ]
     assert session.to_json()["measured_by"][1] == {"person": "user", "program": "OpenFace", "file": "user.csv"}
     assert "The measures come from MEA (mea.txt), OpenFace (user.csv, partner.csv)." in describe(session)
+    # None of the libraries that look and listen measured anything, and the words' remedy is the import's own.
+    assert {*session.header.versions} == {"rapport-monitor", "scores", "numpy"}
+    assert source_sentence(session) == "Not kept. To keep what a table says, import it with --words."
 
 
 HEAD = "frame,timestamp,confidence,success,pose_Rx,pose_Ry,pose_Rz,AU12_r\n"

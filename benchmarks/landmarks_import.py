@@ -71,7 +71,7 @@ def dump(film: Path, until_s: float):
 
 def python_frame(picture: Picture, face, body) -> dict[str, object]:
     """As ``dataclasses.asdict`` and ``json`` write Python's results."""
-    return {
+    frame = {
         "timestamp_ms": picture.time_s * 1000,
         "image_width": picture.image.shape[1],
         "image_height": picture.image.shape[0],
@@ -81,10 +81,12 @@ def python_frame(picture: Picture, face, body) -> dict[str, object]:
             for shapes in face.face_blendshapes
         ],
         "facial_transformation_matrixes": [matrix.tolist() for matrix in face.facial_transformation_matrixes],
-        "pose_landmarks": []
-        if body is None
-        else [[{"x": p.x, "y": p.y, "z": p.z, "visibility": p.visibility} for p in points] for points in body.pose_landmarks],
     }
+    if body is not None:
+        frame["pose_landmarks"] = [
+            [{"x": p.x, "y": p.y, "z": p.z, "visibility": p.visibility} for p in points] for points in body.pose_landmarks
+        ]
+    return frame
 
 
 def javascript_frame(frame: dict, picture: Picture) -> dict[str, object]:
@@ -110,8 +112,8 @@ def javascript_frame(frame: dict, picture: Picture) -> dict[str, object]:
                 {"rows": 4, "columns": 4, "data": np.array(matrix).T.ravel().tolist()}
                 for matrix in frame["facial_transformation_matrixes"]
             ],
-            "poseLandmarks": frame["pose_landmarks"],
-        },
+        }
+        | ({"poseLandmarks": frame["pose_landmarks"]} if "pose_landmarks" in frame else {}),
     }
 
 

@@ -131,6 +131,7 @@ def import_measures(
         checked_size_px(size_px),
         None if layout is None else layout == "left-right",
         said=say,
+        report=report,
     )
     files: list[tuple[Path, Whose, Format]] = [(path, "both" if partner_table is None else "user", format)]
     if partner_table is not None:

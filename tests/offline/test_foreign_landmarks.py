@@ -114,6 +114,17 @@ def test_a_body_of_mediapipe_by_hand(tmp_path: Path) -> None:
     assert block.quality[0] == pytest.approx(0.9)
 
 
+def test_a_body_that_is_looked_for_less_often_has_rows_of_its_own(tmp_path: Path) -> None:
+    """A frame that says nothing of bodies is none in which nobody was found."""
+    frames = [entry | ({} if n % 3 else {"pose_landmarks": [body()] if n else []}) for n, entry in enumerate(FRAMES)]
+    face, trunk = given(tmp_path / "a.json", frames, size_px=(720, 720)).blocks
+    assert len(face.time_s) == 20 and trunk.time_s.tolist() == pytest.approx([0.12 * n for n in range(7)])
+    assert (trunk.quality > 0).tolist() == [False] + [True] * 6
+    alone = [{"timestamp_ms": 40 * n, "pose_landmarks": [body()]} for n in range(9)]
+    with pytest.raises(UsageError, match="need the pictures' size; add it with --size"):
+        given(tmp_path / "a.json", alone)
+
+
 def test_two_faces_are_followed_whatever_their_order(tmp_path: Path) -> None:
     frames = []
     for number in range(30):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import math
 import random
@@ -295,6 +297,39 @@ def test_a_table_is_read_alike_however_it_is_written(tmp_path: Path, plain: list
     np.testing.assert_array_equal(block.quality, expected.quality)
 
 
+def _rewritten(rows: list[list[str]], mark: str) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=mark, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+NEWER_WAYS: dict[str, Callable[[list[list[str]]], str]] = {
+    "semicolons": lambda rows: _rewritten(rows, ";"),
+    "tabs": lambda rows: _rewritten(rows, "\t"),
+    "BOM": lambda rows: "\ufeff" + _rewritten(rows, ","),
+    "index": lambda rows: _rewritten([["", *rows[0]], *([str(i), *row] for i, row in enumerate(rows[1:]))], ","),
+    "preamble": lambda rows: "Exported by a lab\n\n" + _rewritten(rows, ","),
+    "header again and again": lambda rows: _rewritten([*rows[:3], rows[0], *rows[3:]], ","),
+    "order": lambda rows: _rewritten([row[::-1] for row in rows], ","),
+    "shuffled": lambda rows: _rewritten([rows[0], *rows[:0:-1]], ","),
+}
+
+
+@pytest.mark.parametrize("way", NEWER_WAYS)
+@pytest.mark.parametrize("table", ["PYFEAT2", "OPENFACE3"])
+def test_newer_tables_are_read_alike_however_they_are_written(tmp_path: Path, table: str, way: str) -> None:
+    content = {"PYFEAT2": PYFEAT2, "OPENFACE3": OPENFACE3}[table]
+    (expected,) = given(tmp_path / "a.csv", content, rate_hz=exact_rate_hz(59.94)).blocks
+    again = NEWER_WAYS[way]([*csv.reader(io.StringIO(content))])
+    if way == "header again and again":
+        with pytest.raises(UsageError, match="names its columns again in line 4"):
+            given(tmp_path / "b.csv", again, rate_hz=exact_rate_hz(59.94))
+        return
+    (block,) = given(tmp_path / "b.csv", again, rate_hz=exact_rate_hz(59.94)).blocks
+    np.testing.assert_array_equal(block.time_s, expected.time_s)
+    np.testing.assert_array_equal(block.values, expected.values)
+
+
 def test_rates_of_television_are_meant_exactly() -> None:
     pairs = [(29.97, 30000 / 1001), (59.94, 60000 / 1001), (23.976, 24000 / 1001), (25.0, 25.0), (30.0, 30.0)]
     assert [exact_rate_hz(written) for written, _ in pairs] == [exact for _, exact in pairs]
@@ -377,6 +412,10 @@ REFUSED: dict[str, tuple[str, str]] = {
     "two faces": (OPENFACE.replace("\n3, 0,", "\n3, 1,"), "holds 2 faces (0, 1, column face_id); keep the rows of one person"),
     "no face": (HEAD + "".join(f"{i},{i / 25},0,0,0,0,0,0\n" for i in range(9)), "holds no face that OpenFace found"),
     "intensity": (HEAD + "".join(f"{i},{i / 25},0.9,1,0,0,0,50\n" for i in range(9)), "expected intensities of 0 to 5"),
+    "other numbers": (
+        HEAD.strip() + ",AU01_r,AU02_r,AU03_r,AU04_r\n" + "".join(f"{i},{i / 25},0.9,1,0,0,0,1,0,0,0,0\n" for i in range(9)),
+        "has a column AU03_r, which OpenFace does not write",
+    ),
     "unknown": ("t,a,b\n" + "".join(f"{i / 25},{i % 3},{i % 4}\n" for i in range(30)), "in no format that is known"),
     "two formats": (HEAD.strip() + ",time,F0\n" + "0,0,1,1,0,0,0,1,0,100\n" * 5, "fits several formats (openface, praat)"),
     "Praat's pitch": ('File type = "ooTextFile"\nObject class = "Pitch 1"\n', "an object of Praat, but no TextGrid"),

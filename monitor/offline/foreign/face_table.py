@@ -35,6 +35,11 @@ _A_FACE: Final = 0.5  # RetinaFace's own limit in OpenFace 3 (vis_threshold)
 def read_face(table: Table, tracker: Tracker, person: Person, asked: Asked) -> tuple[FeatureBlock, list[Event]]:
     """Rows of the face, and smiles where the tracker tells presence. Raises UsageError for another unit or several faces."""
     cells = _Cells(table, tracker)
+    if stranger := next((name for name in tracker.never if name in cells), ""):
+        raise UsageError(
+            f"{table.name} has a column {cells.shown(stranger)}, which {tracker.name} does not write, so its action units may "
+            "be numbered otherwise; give them as AU1, AU2, AU4, ... with --format openface3, or remove the column"
+        )
     terms = {ours: parts for ours, parts in tracker.terms.items() if all(column in cells for column, _ in parts)}
     numeric = [*dict.fromkeys(column for parts in terms.values() for column, _ in parts)]
     others = ("face_id", *tracker.stamps, *tracker.frames, tracker.seen, tracker.sure, tracker.present)

@@ -43,7 +43,8 @@ class Tracker:
     columns that tell this tracker from others; without, any of its measures does. lists : of a column that holds a list in
     each cell, the names of its entries. stamps, frames : what columns of times and of frames are called. in_seconds : the
     unit of the times is known. seen, sure, present : columns of whether there is a face, how sure that is, and whether it
-    smiles. lost_unsure : a face that is hardly sure is none. surest : rows after a picture's first repeat its measures.
+    smiles. never : columns that the program does not write. lost_unsure : a face that is hardly sure is none. surest : rows
+    after a picture's first repeat its measures.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Tracker:
     seen: str = ""
     sure: str = ""
     present: str = ""
+    never: tuple[str, ...] = ()
     in_seconds: bool = True
     lost_unsure: bool = False
     surest: bool = False
@@ -104,6 +106,8 @@ OPENFACE: Final = Tracker(
     seen="success",
     sure="confidence",
     present="au12_c",
+    # Scripts number the eight units of OpenFace 3 from 1 to 8 and call them as OpenFace 2 does its own.
+    never=("au03_r", "au08_r"),
     lost_unsure=True,
 )
 _UNITS: Final = tuple(f"au{number}" for number in (1, 2, 4, 6, 9, 12, 25, 26))

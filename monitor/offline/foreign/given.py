@@ -30,7 +30,8 @@ class Asked:
     """What the user said about tables.
 
     user, partner : names of tiers or in the column person. columns : of motion energy. size_px : width and height of the
-    pictures that landmarks were found in. user_is_left : where the user sits in pictures of both.
+    pictures that landmarks were found in. user_is_left : where the user sits in pictures of both. report : called with how much
+    of a large file is read, and of how much.
     """
 
     user: str | None = None
@@ -40,6 +41,7 @@ class Asked:
     size_px: tuple[int, int] | None = None
     user_is_left: bool | None = None
     said: Callable[[str], None] = lambda line: None
+    report: Callable[[float, float], None] = lambda done, total: None
 
 
 @dataclass(slots=True)

@@ -86,7 +86,7 @@ def _with_pitch(row: Utterance, series: tuple[Float64, Float64] | None) -> Utter
     if series is None or math.isfinite(row.f0_hz):
         return row
     time_s, f0_hz = series
-    inside = f0_hz[(time_s >= row.start_s) & (time_s < row.end_s)]
+    inside = f0_hz[slice(*np.searchsorted(time_s, (row.start_s, row.end_s)))]
     voiced = inside[np.isfinite(inside)]
     return replace(row, f0_hz=float(np.median(voiced))) if voiced.size else row
 

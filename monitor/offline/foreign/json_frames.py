@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import json
 import math
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -17,9 +18,11 @@ from typing import Any, Final, TextIO
 import numpy as np
 
 from monitor.errors import SourceError, UsageError
+from monitor.offline.progress import Report
 from monitor.tables.clock import to_seconds
 from monitor.types import Float64
 
+_LARGEST: Final = 1e19  # nanoseconds since 1970
 _CHUNK: Final = 1 << 20  # characters; a frame with a face has about 40,000
 _BETWEEN: Final = " \t\r\n,\ufeff"
 # Objects around a result that say nothing of their own; those of the second kind name what is in them.
@@ -37,8 +40,8 @@ _COUNTS: Final = ("frame", "frameindex", "frameidx", "framenumber", "frameid", "
 Frame = Mapping[str, Any]
 
 
-def read_frames(path: Path) -> Iterator[Frame]:
-    """Each frame, its names without capitals and underscores.
+def read_frames(path: Path, report: Report = lambda done, total: None) -> Iterator[Frame]:
+    """Each frame, its names without capitals and underscores. report : called with the bytes read and in all.
 
     Raises SourceError for a file that cannot be read, UsageError for what is no JSON of frames.
     """
@@ -47,8 +50,11 @@ def read_frames(path: Path) -> Iterator[Frame]:
             head = file.read(4)
         wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         with path.open(encoding="utf-16" if wide else "utf-8-sig") as text:
+            size = os.fstat(text.fileno()).st_size
             for value in _values(text, path.name):
+                report(min(os.lseek(text.fileno(), 0, os.SEEK_CUR), size - 1), size)
                 yield from _unwrapped(value, path.name)
+            report(size, size)
     except OSError as error:
         raise SourceError(f"cannot read {path.name} ({error.strerror}); check its name and rights") from None
     except UnicodeDecodeError:
@@ -99,13 +105,14 @@ def time_of(frame: Frame, number: int) -> tuple[str, float]:
 
 
 def as_number(value: object) -> float:
-    """NaN for what is no number."""
+    """NaN for what is no number, or none that a tracker or a clock gives."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return math.nan
     try:
-        return float(value)
+        number = float(value)
     except (ValueError, OverflowError):
         return math.nan
+    return number if abs(number) < _LARGEST else math.nan
 
 
 def plain(name: object) -> str:

@@ -10,7 +10,7 @@ are shares of the picture's width and height, z is in its widths.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -37,6 +37,8 @@ _BODY_POINTS: Final = 33
 _ANY: Final = "landmarks"  # of the face or the body, by their number
 # Points may lie outside the picture, but not by more of its sizes than this: then they are pixels.
 _FARTHEST: Final = 5.0
+_FARTHEST_CM: Final = 1e5
+_SKEW: Final = 0.01  # rounded to three digits
 _NAMES: Final = {name.lower(): place for place, name in enumerate(BLENDSHAPES)}
 
 
@@ -55,10 +57,14 @@ class FaceFound:
 
 @dataclass(frozen=True, slots=True)
 class LandmarkFrame:
-    """faces, bodies : of one frame; bodies as x, y, z, visibility [shape=(33, 4) each]. size_px : the picture's, if told."""
+    """What one picture gave.
 
-    faces: list[FaceFound] = field(default_factory=list)
-    bodies: list[Float32] = field(default_factory=list)
+    faces, bodies : None where the frame tells nothing of them, so that nobody may have looked; bodies as x, y, z, visibility
+    [shape=(33, 4) each]. size_px : the picture's, if told.
+    """
+
+    faces: list[FaceFound] | None = None
+    bodies: list[Float32] | None = None
     size_px: tuple[int, int] | None = None
 
 
@@ -98,11 +104,13 @@ def read_landmarks(frame: Frame, *, place: str) -> LandmarkFrame:
         )
         for number in range(max(counts, default=0))
     ]
-    return LandmarkFrame(faces, bodies, _size(frame))
+    tells_faces = any(name in frame for name in (*_FACES, *_SHAPES, *_MATRICES))
+    tells_bodies = any(name in frame for name in _BODIES)
+    return LandmarkFrame(faces if faces or tells_faces else None, bodies if bodies or tells_bodies else None, _size(frame))
 
 
 def _first(frame: Frame, names: tuple[str, ...]) -> Any:
-    return next((frame[name] for name in names if frame.get(name)), None)
+    return next((frame[name] for name in names if frame.get(name) and isinstance(frame[name], list | Mapping)), None)
 
 
 def _people(value: Any, place: str) -> list[Float32]:
@@ -135,6 +143,7 @@ def _points(entries: Any, place: str) -> Float32:
         for entry in entries
     ]
     points = np.array([[as_number(cell) for cell in row] for row in rows], np.float32)
+    points[np.abs(points[:, 3]) > 1, 3] = np.nan
     if not np.isfinite(points[:, :3]).all():
         raise UsageError(f"{place} has a landmark without numbers for x and y; leave a face out that was not found")
     if np.abs(points[:, :2]).max() > _FARTHEST:
@@ -188,7 +197,7 @@ def _matrices(value: Any, place: str) -> list[Float64]:
             value = [value]
         told = [np.asarray(entry["data"] if isinstance(entry, Mapping) else entry, np.float64) for entry in value]
         return [_upright(matrix.reshape(4, 4), place) for matrix in told]
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise UsageError(
             f"{place} has a transformation matrix that is not of 4 by 4 numbers; write it as MediaPipe gives it"
         ) from None
@@ -196,10 +205,16 @@ def _matrices(value: Any, place: str) -> list[Float64]:
 
 def _upright(matrix: Float64, place: str) -> Float64:
     """By rows, as Python gives it; JavaScript's data go by columns. The row 0, 0, 0, 1 says which it is."""
-    for candidate in (matrix, matrix.T):
-        if np.allclose(candidate[3], (0, 0, 0, 1), atol=1e-3) and np.linalg.det(candidate[:3, :3]) > 0:
-            return candidate
+    if np.isfinite(matrix).all() and np.abs(matrix).max() < _FARTHEST_CM:
+        for candidate in (matrix, matrix.T):
+            size = float(np.linalg.det(candidate[:3, :3]))
+            if np.allclose(candidate[3], (0, 0, 0, 1), atol=1e-3) and size > 0 and _is_turn(candidate[:3, :3] / np.cbrt(size)):
+                return candidate
     raise UsageError(f"{place} has a transformation matrix that turns no face; write it as MediaPipe gives it")
+
+
+def _is_turn(turn: Float64) -> bool:
+    return bool(np.abs(turn @ turn.T - np.eye(3)).max() < _SKEW)
 
 
 def _size(frame: Frame) -> tuple[int, int] | None:

@@ -57,7 +57,7 @@ def read_results(path: Path, whose: Whose, asked: Asked) -> Given:
     """Rows of face and body. Raises SourceError for a file that cannot be read, UsageError for what holds no such results."""
     stamps: list[tuple[str, float]] = []
     frames: list[LandmarkFrame] = []
-    for number, frame in enumerate(read_frames(path)):
+    for number, frame in enumerate(read_frames(path, asked.report)):
         stamps.append(time_of(frame, number))
         frames.append(read_landmarks(frame, place=f"frame {number + 1} of {path.name}"))
         if number == 0 and not is_landmarks(frame):
@@ -82,18 +82,21 @@ def read_results(path: Path, whose: Whose, asked: Asked) -> Given:
         asked.said(say("foreign-no-size", file=path.name))
     given = Given(path, whose, NAME, own_shapes=True)
     people: tuple[Person, ...] = PEOPLE if whose == "both" else (whose,)
-    faces = bodies = None
-    if any(frame.faces for frame in frames):
-        faces = tracks([boxes(frame.faces) for frame in frames], people, user_is_left=asked.user_is_left, file=path.name)
-    if any(frame.bodies for frame in frames) and size_px is not None:
-        places = [trunks(frame.bodies, SHOULDERS) for frame in frames]
-        bodies = tracks(places, people, user_is_left=asked.user_is_left, file=path.name)
-    for person in people:
-        if faces is not None:
-            found = [_chosen(frame.faces, place) for frame, place in zip(frames, faces[person], strict=True)]
-            given.blocks.append(_face_rows(person, time_s, found, size_px))
-        if bodies is not None:
-            given.blocks.append(_body_rows(person, time_s, frames, bodies[person], size_px or (1, 1)))
+    looked = [(at_s, frame.faces) for at_s, frame in zip(time_s.tolist(), frames, strict=True) if frame.faces is not None]
+    if any(faces for _, faces in looked):
+        chosen = tracks([boxes(faces) for _, faces in looked], people, user_is_left=asked.user_is_left, file=path.name)
+        for person in people:
+            found = [_chosen(faces, place) for (_, faces), place in zip(looked, chosen[person], strict=True)]
+            given.blocks.append(_face_rows(person, np.array([at_s for at_s, _ in looked]), found, size_px))
+    shown = [(at_s, frame.bodies) for at_s, frame in zip(time_s.tolist(), frames, strict=True) if frame.bodies is not None]
+    if size_px is not None and any(bodies for _, bodies in shown):
+        places = [trunks(bodies, SHOULDERS) for _, bodies in shown]
+        chosen = tracks(places, people, user_is_left=asked.user_is_left, file=path.name)
+        for person in people:
+            trunk = [_chosen(bodies, place) for (_, bodies), place in zip(shown, chosen[person], strict=True)]
+            given.blocks.append(_body_rows(person, np.array([at_s for at_s, _ in shown]), trunk, size_px[1] / size_px[0]))
+    if not given.blocks:
+        raise UsageError(f"{path.name} holds bodies alone, which need the pictures' size; add it with --size, such as 1280x720")
     return given
 
 
@@ -164,18 +167,8 @@ def _unknown(found: FaceFound, size_px: tuple[int, int] | None) -> NDArray[np.bo
     return np.array([name in untold for name in columns("face")])
 
 
-def _body_rows(
-    person: Person,
-    time_s: Float64,
-    frames: Sequence[LandmarkFrame],
-    places: NDArray[np.int64],
-    size_px: tuple[int, int],
-) -> FeatureBlock:
-    height = size_px[1] / size_px[0]
-    rows: list[tuple[Float32, float]] = []
-    for frame, place in zip(frames, places, strict=True):
-        body = _chosen(frame.bodies, int(place))
-        rows.append(body_values(None if body is None else _body(body, height)))
+def _body_rows(person: Person, time_s: Float64, bodies: Sequence[Float32 | None], height: float) -> FeatureBlock:
+    rows = [body_values(None if body is None else _body(body, height)) for body in bodies]
     values, quality = zip(*rows, strict=True)
     return FeatureBlock(person, "body", time_s, np.stack(values), np.array(quality, np.float32))
 

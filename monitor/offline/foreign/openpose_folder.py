@@ -63,7 +63,7 @@ class _Person:
 
 def read_openpose(path: Path, whose: Whose, asked: Asked) -> Given:
     """Rows of body and face. path : the folder, or one file with all frames. Raises SourceError and UsageError."""
-    counts, frames = _folder(path) if path.is_dir() else _file(path)
+    counts, frames = _folder(path, asked) if path.is_dir() else _file(path, asked)
     if len(frames) < _LEAST:
         raise UsageError(f"{path.name} has {len(frames)} frames; use one with a frame for each picture of a conversation")
     if asked.rate_hz is None:
@@ -93,7 +93,7 @@ def is_openpose(path: Path) -> bool:
     return any(_NUMBER.search(entry.stem) for entry in path.glob("*.json"))
 
 
-def _folder(path: Path) -> tuple[Float64, list[list[_Person]]]:
+def _folder(path: Path, asked: Asked) -> tuple[Float64, list[list[_Person]]]:
     try:
         files = [(int(number[1]), entry) for entry in path.glob("*.json") if (number := _NUMBER.search(entry.stem))]
     except OSError as error:
@@ -113,12 +113,15 @@ def _folder(path: Path) -> tuple[Float64, list[list[_Person]]]:
             raise SourceError(f"cannot read {entry.name} ({error.strerror}); check its name and rights") from None
         except (ValueError, RecursionError):
             raise UsageError(f"{entry.name} is no whole JSON; have {NAME} write it again, or remove it") from None
+        asked.report(len(frames), len(files))
     # Written from 0 on; a film that was cut keeps its numbers.
     return np.array(numbers, np.float64), frames
 
 
-def _file(path: Path) -> tuple[Float64, list[list[_Person]]]:
-    frames = [_people(frame, f"frame {number + 1} of {path.name}") for number, frame in enumerate(read_frames(path))]
+def _file(path: Path, asked: Asked) -> tuple[Float64, list[list[_Person]]]:
+    frames = [
+        _people(frame, f"frame {number + 1} of {path.name}") for number, frame in enumerate(read_frames(path, asked.report))
+    ]
     return np.arange(len(frames), dtype=np.float64), frames
 
 

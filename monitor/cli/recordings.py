@@ -132,7 +132,7 @@ _FURTHER = _FurtherTable()
     type=click.Choice(_FORMATS),
     default="auto",
     show_default=True,
-    help="Who wrote TABLE. Only mea can't be found by what the file holds.",
+    help="Who wrote TABLE. Only mea, and units of OpenFace 3 in columns of their own, have to be said.",
 )
 @click.option(
     "--layout",
@@ -171,7 +171,7 @@ def import_measures(table: Path, partner_table: Path | None, columns: str | None
     from monitor.replay.terminal import describe
 
     names = columns.split(",") if columns else None
-    with Bar("scoring") as bar:
+    with Bar("importing") as bar:
         session = run(table, partner_table, columns=names, report=bar.report, say=bar.notify, **options)
     if as_json:
         print_json(session.to_json())

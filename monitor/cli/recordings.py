@@ -79,20 +79,72 @@ def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers 
         click.echo(describe(session))
 
 
+# As ``foreign.given.FORMATS``, which would load numpy for every `--help`.
+_FORMATS = ["auto", "turns", "openface", "openface3", "pyfeat", "mediapipe", "openpose", "mea", "praat", "elan", "textgrid"]
+
+
+class _FurtherTable(click.ParamType):  # type: ignore[type-arg]
+    """``FILE`` or ``FORMAT:FILE``, as a format and a path."""
+
+    name = "table"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
+        form, mark, path = str(value).partition(":")
+        return (form, Path(path)) if mark and form in _FORMATS else ("auto", Path(value))
+
+
+def _picture_size(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    wide, mark, high = value.lower().partition("x")
+    if not (mark and wide.strip().isdecimal() and high.strip().isdecimal()):
+        raise click.BadParameter(f"expected a width and a height, such as 1280x720, not {value[:20]!r}")
+    return int(wide), int(high)
+
+
+_FURTHER = _FurtherTable()
+
+
 @click.command("import-measures")
 @click.argument("table", type=_FILE)
 @click.argument("partner_table", type=_FILE, required=False)
-@click.option("--user-table", "user_tables", type=_FILE, multiple=True, metavar="FILE", help="A further table of yours.")
 @click.option(
-    "--partner-table", "partner_tables", type=_FILE, multiple=True, metavar="FILE", help="A further table of your partner's."
+    "--user-table", "user_tables", type=_FURTHER, multiple=True, metavar="[FORMAT:]FILE", help="A further table of yours."
 )
-@click.option("--both-table", "both_tables", type=_FILE, multiple=True, metavar="FILE", help="A further table of both of you.")
+@click.option(
+    "--partner-table",
+    "partner_tables",
+    type=_FURTHER,
+    multiple=True,
+    metavar="[FORMAT:]FILE",
+    help="A further table of your partner's.",
+)
+@click.option(
+    "--both-table",
+    "both_tables",
+    type=_FURTHER,
+    multiple=True,
+    metavar="[FORMAT:]FILE",
+    help="A further table of both of you, such as mea:dyad.txt.",
+)
 @click.option(
     "--format",
-    type=click.Choice(["auto", "turns", "openface", "pyfeat", "mea", "praat", "elan", "textgrid"]),
+    type=click.Choice(_FORMATS),
     default="auto",
     show_default=True,
-    help="Who wrote TABLE. Only mea can't be found by the columns.",
+    help="Who wrote TABLE. Only mea, and units of OpenFace 3 in columns of their own, have to be said.",
+)
+@click.option(
+    "--layout",
+    type=click.Choice(["left-right", "right-left"]),
+    help="Where you sit, if landmarks of both of you are in a file.",
+)
+@click.option(
+    "--size",
+    "size_px",
+    callback=_picture_size,
+    metavar="WxH",
+    help="Width and height of the pictures that landmarks were found in, such as 1280x720.",
 )
 @click.option(
     "--rate", "rate_hz", type=float, metavar="HZ", help="Frames a second, where a table has no times (29.97 is 30000/1001)."
@@ -111,15 +163,15 @@ def import_measures(table: Path, partner_table: Path | None, columns: str | None
 
     TABLE holds both of you, or you alone where PARTNER_TABLE follows. It may be a table of who spoke when, a row for each
     phrase or turn, with the columns person (user or partner), start_s and end_s; where known also f0_median_hz, level_db,
-    articulation_rate_hz, laugh (0 or 1) and text (what was said, kept only with --words). Or it comes from OpenFace 2,
-    py-feat, MEA, ELAN (.eaf) or Praat (TextGrid, or a list of pitch). The result is a session without picture and sound;
-    what no table holds is missing.
+    articulation_rate_hz, laugh (0 or 1) and text (what was said, kept only with --words). Or it comes from OpenFace 2 or 3,
+    py-feat, MediaPipe (results as JSON), OpenPose (a folder of JSON), MEA, ELAN (.eaf) or Praat (TextGrid, or a list of pitch).
+    The result is a session without picture and sound; what no table holds is missing.
     """
     from monitor.offline import import_measures as run
     from monitor.replay.terminal import describe
 
     names = columns.split(",") if columns else None
-    with Bar("scoring") as bar:
+    with Bar("importing") as bar:
         session = run(table, partner_table, columns=names, report=bar.report, say=bar.notify, **options)
     if as_json:
         print_json(session.to_json())

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
+from typing import Final, Literal
 
 from monitor import words as texts
 from monitor.clock import Clock
 from monitor.config import load_preset
 from monitor.errors import SessionError, UsageError
-from monitor.offline.foreign.given import FORMATS, Asked, Format, Given, Whose, exact_rate_hz
+from monitor.offline.foreign.given import FORMATS, Asked, Format, Given, Whose, checked_size_px, exact_rate_hz
 from monitor.offline.foreign.joining import Joined, join
 from monitor.offline.foreign.reading import read_given
 from monitor.offline.progress import Report
@@ -28,15 +28,21 @@ from monitor.transcript.cues import Cue
 from monitor.transcript.files import spread
 from monitor.types import PEOPLE
 
+# What another program measured rests on none of the libraries that look and listen.
+_LIBRARIES: Final = ("numpy",)
+Table = Path | str | tuple[Format, Path | str]
+
 
 def import_measures(
     table: Path | str,
     partner_table: Path | str | None = None,
     *,
-    user_tables: Sequence[Path | str] = (),
-    partner_tables: Sequence[Path | str] = (),
-    both_tables: Sequence[Path | str] = (),
+    user_tables: Sequence[Table] = (),
+    partner_tables: Sequence[Table] = (),
+    both_tables: Sequence[Table] = (),
     format: Format = "auto",
+    layout: Literal["left-right", "right-left"] | None = None,
+    size_px: tuple[int, int] | None = None,
     rate_hz: float | None = None,
     columns: Sequence[str] | None = None,
     user: str | None = None,
@@ -63,10 +69,15 @@ def import_measures(
     partner_table : pathlib.Path or str, optional
         The partner's.
     user_tables, partner_tables, both_tables : sequence of pathlib.Path or str
-        Further ones of the same conversation, whose second 0 is the same.
+        Further ones of the same conversation, whose second 0 is the same. One may also be a pair of its format and its path.
     format : str
-        Of ``table`` and ``partner_table``: *turns*, *openface*, *pyfeat*, *mea*, *praat* (a list of pitch), *elan*, *textgrid*.
-        With *auto* it is found by the columns, but for *mea*, whose columns have no names of their own.
+        Of ``table`` and ``partner_table``: *turns*, *openface* (2), *openface3*, *pyfeat*, *mediapipe*, *openpose* (a folder),
+        *mea*, *praat* (a list of pitch), *elan*, *textgrid*. With *auto* it is found by what the file holds, but for *mea*,
+        whose columns have no names of their own.
+    layout : {"left-right", "right-left"}, optional
+        Where the user and the partner sit, where a file of landmarks holds both.
+    size_px : tuple of int, optional
+        Width and height of the pictures that landmarks were found in.
     rate_hz : float, optional
         Rows a second of tables that number their rows and tell no times; 29.97 means 30000/1001.
     columns : sequence of str, optional
@@ -112,14 +123,31 @@ def import_measures(
     weights = load_preset(preset)
     check_options(language=language, topic=topic, words=words, remedy="add --words")
     language, matters = checked_language(language), topic_of(topic)
-    asked = Asked(user, partner, exact_rate_hz(rate_hz), tuple(columns) if columns else None, said=say)
-    if format not in FORMATS:
-        raise UsageError(f"the format should be one of {', '.join(FORMATS)}, not {format[:40]!r}")
+    asked = Asked(
+        user,
+        partner,
+        exact_rate_hz(rate_hz),
+        tuple(columns) if columns else None,
+        checked_size_px(size_px),
+        None if layout is None else layout == "left-right",
+        said=say,
+        report=report,
+    )
     files: list[tuple[Path, Whose, Format]] = [(path, "both" if partner_table is None else "user", format)]
     if partner_table is not None:
         files.append((Path(partner_table), "partner", format))
-    for further, whose in ((user_tables, "user"), (partner_tables, "partner"), (both_tables, "both")):
-        files += [(Path(one), cast(Whose, whose), "auto") for one in further]
+    further: tuple[tuple[Whose, Sequence[Table]], ...] = (
+        ("user", user_tables),
+        ("partner", partner_tables),
+        ("both", both_tables),
+    )
+    for whose, tables in further:
+        for one in tables:
+            wanted, name = one if isinstance(one, tuple) else ("auto", one)
+            files.append((Path(name), whose, wanted))
+    for _, _, wanted in files:
+        if wanted not in FORMATS:
+            raise UsageError(f"the format should be one of {', '.join(FORMATS)}, not {wanted[:40]!r}")
     all_given = [read_given(file, whose, wanted, asked) for file, whose, wanted in files]
     joined = join(all_given, said=say)
     rows = joined.utterances
@@ -137,7 +165,7 @@ def import_measures(
         title=title or path.stem[:500],
         preset=preset,
         sources=tuple(_source(given) for given in all_given),
-        versions=versions(),
+        versions=versions(_LIBRARIES),
         imported=True,
         transcript=file_transcript(turns_name, language, said) if said else None,
         topic=matters if said else (),

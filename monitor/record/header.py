@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Collection
 from datetime import UTC, datetime
 from importlib import metadata
 from typing import Annotated, Final, Literal, Self
@@ -37,9 +38,9 @@ _DRIFT_MOST_PPM: Final = 10_000.0
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 
 
-def versions() -> dict[str, str]:
+def versions(libraries: Collection[str] = _LIBRARIES) -> dict[str, str]:
     """This program's version, that of its scores, and those of the libraries that measures depend on."""
-    return {"rapport-monitor": __version__, _SCORES: SCORES_VERSION, **{name: metadata.version(name) for name in _LIBRARIES}}
+    return {"rapport-monitor": __version__, _SCORES: SCORES_VERSION, **{name: metadata.version(name) for name in libraries}}
 
 
 def new_id(started_at: datetime) -> str:

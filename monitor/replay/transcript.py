@@ -77,7 +77,8 @@ def source_sentence(session: Session) -> str:
     """How many words of whom, and where they are from; what to do for words where there are none."""
     source, counts = session.header.transcript, _counts(session.words)
     if source is None:
-        return say("replay-words-none")
+        tables = any(source.kind == "table" for source in session.header.sources)
+        return say("replay-words-none.table" if tables else "replay-words-none")
     if not session.words:
         return say("replay-words-none.heard")
     parts = [say(f"replay-words-count.{person}", count=counts[person]) for person in PEOPLE if counts[person]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import math
 import random
@@ -22,6 +24,7 @@ from monitor.replay.session import Session
 from monitor.simulate import measured
 from monitor.types import PEOPLE, FeatureBlock
 from tests.support.commands import rapport
+from tests.support.landmark_json import FRAMES, javascript, pose
 
 # A head turned to the person's right by 0.1 rad, chin down by 0.2, tilted to their left by 0.3; eyes to their left and down.
 OPENFACE = """\
@@ -37,6 +40,19 @@ PYFEAT = """\
 1,,,,,,,,,,,,,,,a.mp4,30
 2,196.9,140.8,173.8,257.6,0.90,-3.7,3.1,-5.8,0.2,0.4,0.5,0.25,0.1,0.25,a.mp4,60
 """
+_SHAPES = ["mouthSmileLeft", "mouthSmileRight", "jawOpen", "browInnerUp", "browOuterUpLeft", "browOuterUpRight"]
+_SHAPES += ["browDownLeft", "browDownRight", "eyeBlinkLeft", "eyeBlinkRight"]
+PYFEAT2 = f"FaceScore,Pitch,Roll,Yaw,AU12,valence,arousal,gaze_yaw,{','.join(_SHAPES)},frame\n" + "\n".join(
+    f"0.9,0.3,0.1,-0.2,0.4,0,0,0.1,0.5,0.7,0.25,0.3,0.6,0.9,0.1,0.3,0.2,0.4,{2 * number}" for number in range(4)
+)
+# As `openface detect-video` writes it: lists in cells, the time of day of the computing, a row for each face.
+OPENFACE3 = "timestamp,video_path,frame_index,face_id,face_detection,landmarks,emotion,gaze_yaw,gaze_pitch,action_units\n"
+OPENFACE3 += "".join(
+    f'2025-06-11 22:57:0{number},a.mp4,{number},0,"[10.5, 20.0, 90.0, 120.0, 0.9{number}, 1, 2]","[[1.0, 2.0], [3.0, 4.0]]",'
+    f'1,0.1,-0.2,"[[0.2, 0.4, 0.1, 0.0, 0.0, 0.{number + 3}, 0.0, 0.5]]"\n'
+    for number in range(4)
+)
+OPENFACE3 += "2025-06-11 22:57:04,a.mp4,4,,,,,,,\n"
 PITCH = "Time_s   F0_Hz\n0.50   --undefined--\n0.51   100.0\n0.52   110.0\n0.53   --undefined--\n"
 TURNS = [("A", 0.0, 2.0), ("B", 2.5, 4.0), ("A", 4.25, 6.0), ("B", 6.5, 8.0), ("A", 8.5, 9.0)]
 
@@ -103,6 +119,60 @@ def test_pyfeat_by_hand(tmp_path: Path) -> None:
     assert np.isnan(column(block, "yaw_deg")).all()  # degrees in one version, radians in another
     with pytest.raises(UsageError, match="says no times; give the film's frames a second with --rate"):
         given(tmp_path / "a.csv", PYFEAT)
+
+
+def test_pyfeat_2_by_hand(tmp_path: Path) -> None:
+    """Its yaw and roll are positive to the subject's right; its blendshapes are made into measures as ours are."""
+    (block,) = given(tmp_path / "a.csv", PYFEAT2, rate_hz=25.0).blocks
+    expected = {
+        "yaw_deg": math.degrees(0.2), "roll_deg": -math.degrees(0.1), "smile": 0.6, "jaw": 0.25, "brow": 0.6 - 0.2, "blink": 0.3
+    }  # fmt: skip
+    found = {name: float(column(block, name)[0]) for name in columns("face")}
+    assert {name: value for name, value in found.items() if math.isfinite(value)} == pytest.approx(expected, rel=1e-5)
+    assert block.time_s.tolist() == pytest.approx([0.0, 0.08, 0.16, 0.24])
+
+
+def test_openface_3_by_hand(tmp_path: Path) -> None:
+    table = given(tmp_path / "a.csv", OPENFACE3, rate_hz=exact_rate_hz(29.97))
+    (block,) = table.blocks
+    assert table.program == "OpenFace 3"
+    assert block.time_s.tolist() == pytest.approx([number * 1001 / 30000 for number in range(5)], rel=1e-12)
+    assert block.quality.tolist() == pytest.approx([0.90, 0.91, 0.92, 0.93, 0.0])
+    found = {name: float(column(block, name)[0]) for name in columns("face")}
+    known = {name: value for name, value in found.items() if math.isfinite(value)}
+    assert known == pytest.approx({"smile": 0.3, "jaw": 0.5, "brow": 0.3 - 0.1}, rel=1e-5)
+    assert column(block, "smile")[:4].tolist() == pytest.approx([0.3, 0.4, 0.5, 0.6]) and np.isnan(block.values[4]).all()
+    with pytest.raises(UsageError, match="says no times; give the film's frames a second with --rate"):
+        given(tmp_path / "a.csv", OPENFACE3)
+    head, *rows = OPENFACE3.splitlines()
+    twice = [line for row in rows[:4] for line in (row, row.replace(f",{row.split(',')[2]},0,", f",{row.split(',')[2]},1,", 1))]
+    with pytest.raises(UsageError, match="measures the surest one of each picture, whoever it is"):
+        given(tmp_path / "a.csv", "\n".join([head, *twice]), rate_hz=30.0)
+
+
+def test_units_of_openface_3_in_columns_have_to_be_said(tmp_path: Path) -> None:
+    """LibreFace calls its columns the same, and counts to 5."""
+    rows = "\n".join(f"{40 * i},0.1,0.2,0.3,0.4,0,0.5,0,0.6" for i in range(9))
+    (tmp_path / "a.csv").write_text("timestamp,AU1,AU2,AU4,AU6,AU9,AU12,AU25,AU26\n" + rows)
+    (block,) = read_given(tmp_path / "a.csv", "user", "openface3", Asked()).blocks
+    assert column(block, "smile")[0] == pytest.approx(0.5) and block.time_s.tolist() == pytest.approx(
+        [0.04 * i for i in range(9)]
+    )
+    with pytest.raises(UsageError, match="in no format that is known by its columns"):
+        read_given(tmp_path / "a.csv", "user", "auto", Asked())
+    (tmp_path / "a.csv").write_text("timestamp,AU1,AU12\n" + "\n".join(f"{40 * i},0.1,3.5" for i in range(9)))
+    with pytest.raises(UsageError, match="expected values of 0 to 1"):
+        read_given(tmp_path / "a.csv", "user", "openface3", Asked())
+
+
+def test_pictures_without_times_ask_for_a_rate(tmp_path: Path) -> None:
+    """OpenFace 2 gives single pictures a thousandth of a second each, as in py-feat's OpenFace_Test.csv."""
+    head = "frame,timestamp,confidence,success,pose_Rx,pose_Ry,pose_Rz,AU12_r\n"
+    table = head + "\n".join(f"{i + 1},{i / 1000:.3f},0.9,1,0,0,0,1" for i in range(50))
+    with pytest.raises(UsageError, match="--rate"):
+        given(tmp_path / "a.csv", table)
+    (block,) = given(tmp_path / "a.csv", table, rate_hz=25.0).blocks
+    assert block.time_s[-1] == pytest.approx(49 / 25)
 
 
 def test_motion_energy_by_hand(tmp_path: Path) -> None:
@@ -227,6 +297,39 @@ def test_a_table_is_read_alike_however_it_is_written(tmp_path: Path, plain: list
     np.testing.assert_array_equal(block.quality, expected.quality)
 
 
+def _rewritten(rows: list[list[str]], mark: str) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=mark, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+NEWER_WAYS: dict[str, Callable[[list[list[str]]], str]] = {
+    "semicolons": lambda rows: _rewritten(rows, ";"),
+    "tabs": lambda rows: _rewritten(rows, "\t"),
+    "BOM": lambda rows: "\ufeff" + _rewritten(rows, ","),
+    "index": lambda rows: _rewritten([["", *rows[0]], *([str(i), *row] for i, row in enumerate(rows[1:]))], ","),
+    "preamble": lambda rows: "Exported by a lab\n\n" + _rewritten(rows, ","),
+    "header again and again": lambda rows: _rewritten([*rows[:3], rows[0], *rows[3:]], ","),
+    "order": lambda rows: _rewritten([row[::-1] for row in rows], ","),
+    "shuffled": lambda rows: _rewritten([rows[0], *rows[:0:-1]], ","),
+}
+
+
+@pytest.mark.parametrize("way", NEWER_WAYS)
+@pytest.mark.parametrize("table", ["PYFEAT2", "OPENFACE3"])
+def test_newer_tables_are_read_alike_however_they_are_written(tmp_path: Path, table: str, way: str) -> None:
+    content = {"PYFEAT2": PYFEAT2, "OPENFACE3": OPENFACE3}[table]
+    (expected,) = given(tmp_path / "a.csv", content, rate_hz=exact_rate_hz(59.94)).blocks
+    again = NEWER_WAYS[way]([*csv.reader(io.StringIO(content))])
+    if way == "header again and again":
+        with pytest.raises(UsageError, match="names its columns again in line 4"):
+            given(tmp_path / "b.csv", again, rate_hz=exact_rate_hz(59.94))
+        return
+    (block,) = given(tmp_path / "b.csv", again, rate_hz=exact_rate_hz(59.94)).blocks
+    np.testing.assert_array_equal(block.time_s, expected.time_s)
+    np.testing.assert_array_equal(block.values, expected.values)
+
+
 def test_rates_of_television_are_meant_exactly() -> None:
     pairs = [(29.97, 30000 / 1001), (59.94, 60000 / 1001), (23.976, 24000 / 1001), (25.0, 25.0), (30.0, 30.0)]
     assert [exact_rate_hz(written) for written, _ in pairs] == [exact for _, exact in pairs]
@@ -288,6 +391,7 @@ def test_a_planted_lag_comes_out_of_foreign_tables(planted: tuple[Session, Path]
 
 def test_the_session_says_which_programs_measured_it(planted: tuple[Session, Path]) -> None:
     from monitor.replay.terminal import describe
+    from monitor.replay.transcript import source_sentence
 
     session, _ = planted
     assert [(source.person, source.kind, source.program, source.name) for source in session.header.sources] == [
@@ -297,6 +401,9 @@ def test_the_session_says_which_programs_measured_it(planted: tuple[Session, Pat
     ]
     assert session.to_json()["measured_by"][1] == {"person": "user", "program": "OpenFace", "file": "user.csv"}
     assert "The measures come from MEA (mea.txt), OpenFace (user.csv, partner.csv)." in describe(session)
+    # None of the libraries that look and listen measured anything, and the words' remedy is the import's own.
+    assert {*session.header.versions} == {"rapport-monitor", "scores", "numpy"}
+    assert source_sentence(session) == "Not kept. To keep what a table says, import it with --words."
 
 
 HEAD = "frame,timestamp,confidence,success,pose_Rx,pose_Ry,pose_Rz,AU12_r\n"
@@ -305,6 +412,10 @@ REFUSED: dict[str, tuple[str, str]] = {
     "two faces": (OPENFACE.replace("\n3, 0,", "\n3, 1,"), "holds 2 faces (0, 1, column face_id); keep the rows of one person"),
     "no face": (HEAD + "".join(f"{i},{i / 25},0,0,0,0,0,0\n" for i in range(9)), "holds no face that OpenFace found"),
     "intensity": (HEAD + "".join(f"{i},{i / 25},0.9,1,0,0,0,50\n" for i in range(9)), "expected intensities of 0 to 5"),
+    "other numbers": (
+        HEAD.strip() + ",AU01_r,AU02_r,AU03_r,AU04_r\n" + "".join(f"{i},{i / 25},0.9,1,0,0,0,1,0,0,0,0\n" for i in range(9)),
+        "has a column AU03_r, which OpenFace does not write",
+    ),
     "unknown": ("t,a,b\n" + "".join(f"{i / 25},{i % 3},{i % 4}\n" for i in range(30)), "in no format that is known"),
     "two formats": (HEAD.strip() + ",time,F0\n" + "0,0,1,1,0,0,0,1,0,100\n" * 5, "fits several formats (openface, praat)"),
     "Praat's pitch": ('File type = "ooTextFile"\nObject class = "Pitch 1"\n', "an object of Praat, but no TextGrid"),
@@ -362,7 +473,9 @@ def _mutated(content: str, dice: random.Random) -> str:
 
 def _try_mutated(folder: Path, count: int) -> None:
     kinds = {
-        "a.csv": (OPENFACE, "user"), "b.csv": (PYFEAT, "user"), "p.txt": (PITCH, "user"),
+        "a.csv": (OPENFACE, "user"), "b.csv": (PYFEAT, "user"), "c.csv": (PYFEAT2, "user"), "d.csv": (OPENFACE3, "user"),
+        "f.json": (json.dumps(FRAMES[:5]), "user"), "j.json": (json.dumps([javascript(entry) for entry in FRAMES[:5]]), "user"),
+        "o.json": (json.dumps([{"people": [pose((300.0, 200.0, 50.0))]}] * 5), "user"), "p.txt": (PITCH, "user"),
         "t.TextGrid": (textgrid(TURNS), "both"), "t.eaf": (eaf(TURNS), "both"),
         "m.txt": ("\n".join(f"{i % 7},{i % 5}" for i in range(20)), "both"),
     }  # fmt: skip

@@ -1,143 +1,159 @@
-"""A face tracker's table, a row a frame, as rows of the face: OpenFace 2 and py-feat.
-
-What has no counterpart is missing. Of OpenFace these are gaze zones (which need the camera's place), the face's place and
-size (landmarks are in pixels of a picture whose width the table does not say) and the change of expression (that of other
-shapes); of py-feat the head's turn and gaze as well: its versions differ in their unit, and the table names no version.
-
-References
-----------
-OpenFace: Baltrusaitis et al. (2018), FG, doi:10.1109/FG.2018.00019; github.com/TadasBaltrusaitis/OpenFace/wiki/Output-Format:
-angles in radians, R = Rx * Ry * Rz with x to the picture's right, y down and z away from the camera (RotationHelpers.h), so
-that a positive Rx lowers the chin, Ry turns to the person's right and Rz tilts to their left; gaze_angle_x is positive to
-the person's left and gaze_angle_y downwards; AU..._r is an intensity of 0 to 5, AU..._c presence.
-py-feat: Cheong et al. (2023), doi:10.1007/s42761-023-00191-4; AUs 0 to 1, AU43 is closed eyes.
-FACS (Ekman et al. 2002): 1, 2 raise the brows, 4 lowers them, 12 pulls the lips' corners, 26 drops the jaw, 45 blinks.
-"""
+"""A face tracker's table, a row a frame, as rows of the face."""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor import constants
 from monitor.errors import UsageError
 from monitor.measures import columns
+from monitor.offline.foreign.face_trackers import Tracker
 from monitor.offline.foreign.given import Asked
+from monitor.tables import clock
 from monitor.tables.losses import lost_rows
+from monitor.tables.numerals import is_missing
 from monitor.tables.table import Table, as_flags
-from monitor.tables.times import in_order
+from monitor.tables.times import Rows, in_order
 from monitor.types import Event, FeatureBlock, Float64, Person
 from monitor.vision.gestures import Episodes
+from monitor.words import say
 
-_DEG: Final = math.degrees(1.0)
+_MOST_HZ: Final = 500.0
 _SAME_RATE: Final = 0.02  # of two rates that are the same
 _LIMITS_TOLERANCE: Final = 1e-3
-
-
-@dataclass(frozen=True, slots=True)
-class Tracker:
-    """terms : of each measure of ours the columns and what each is multiplied by; it is known where all of them are there.
-
-    limits : of a column by the start of its name, with its unit. first_frame : the number of the frame at second 0.
-    """
-
-    name: str
-    terms: Mapping[str, tuple[tuple[str, float], ...]]
-    limits: Mapping[str, tuple[float, float, str]]
-    first_frame: int
-    seen: str = ""
-    sure: str = ""
-    present: str = ""
-
-
-def _of_units(suffix: str, scale: float, *, closed: str) -> dict[str, tuple[tuple[str, float], ...]]:
-    return {
-        "smile": ((f"au12{suffix}", scale),),
-        "brow": ((f"au01{suffix}", scale / 2), (f"au02{suffix}", scale / 2), (f"au04{suffix}", -scale)),
-        "jaw": ((f"au26{suffix}", scale),),
-        "blink": ((f"{closed}{suffix}", scale),),
-    }
-
-
-OPENFACE: Final = Tracker(
-    "OpenFace",
-    {
-        "yaw_deg": (("pose_ry", -_DEG),),
-        "pitch_deg": (("pose_rx", -_DEG),),
-        "roll_deg": (("pose_rz", _DEG),),
-        "gaze_yaw_deg": (("gaze_angle_x", _DEG),),
-        "gaze_pitch_deg": (("gaze_angle_y", -_DEG),),
-        **_of_units("_r", 0.2, closed="au45"),
-    },
-    {
-        "pose_r": (-math.pi, math.pi, "radians"),
-        "gaze_angle": (-math.pi, math.pi, "radians"),
-        "au": (0.0, 5.0, "intensities of 0 to 5"),
-    },
-    first_frame=1,
-    seen="success",
-    sure="confidence",
-    present="au12_c",
-)
-PYFEAT: Final = Tracker(
-    "py-feat", _of_units("", 1.0, closed="au43"), {"au": (0.0, 1.0, "values of 0 to 1")}, first_frame=0, sure="facescore"
-)
+# A second face in so few pictures passed by, or is a mistake.
+_SEVERAL: Final = 0.1
+_A_FACE: Final = 0.5  # RetinaFace's own limit in OpenFace 3 (vis_threshold)
 
 
 def read_face(table: Table, tracker: Tracker, person: Person, asked: Asked) -> tuple[FeatureBlock, list[Event]]:
     """Rows of the face, and smiles where the tracker tells presence. Raises UsageError for another unit or several faces."""
-    names = {name.strip().lower(): name for name in reversed(table.names) if name}
-    terms = {ours: parts for ours, parts in tracker.terms.items() if all(column in names for column, _ in parts)}
-    numeric = dict.fromkeys(column for parts in terms.values() for column, _ in parts)
-    others = ("timestamp", "frame", "face_id", tracker.seen, tracker.sure, tracker.present)
-    table.read([names[column] for column in (*numeric, *others) if column in names])
-    _check_one_face(table, names)
-    lost = _lost(table, names, tracker)
-    numbers = {column: np.where(lost, np.nan, table.numbers(names[column])) for column in numeric}
+    cells = _Cells(table, tracker)
+    if stranger := next((name for name in tracker.never if name in cells), ""):
+        raise UsageError(
+            f"{table.name} has a column {cells.shown(stranger)}, which {tracker.name} does not write, so its action units may "
+            "be numbered otherwise; give them as AU1, AU2, AU4, ... with --format openface3, or remove the column"
+        )
+    terms = {ours: parts for ours, parts in tracker.terms.items() if all(column in cells for column, _ in parts)}
+    numeric = [*dict.fromkeys(column for parts in terms.values() for column, _ in parts)]
+    others = ("face_id", *tracker.stamps, *tracker.frames, tracker.seen, tracker.sure, tracker.present)
+    cells.read([*numeric, *(name for name in others if name in cells)])
+    one = _rows_of_one(table, cells, tracker)
+    lost = _lost(table, cells, tracker)
+    numbers = {column: np.where(lost, np.nan, cells.numbers(column)) for column in numeric}
     for column, values in numbers.items():
         limits = next(limits for start, limits in tracker.limits.items() if column.startswith(start))
-        _check_unit(table, names[column], values, limits)
+        _check_unit(table, cells.shown(column), values, limits)
     if not any(np.isfinite(values).any() for values in numbers.values()):
         raise UsageError(f"{table.name} holds no face that {tracker.name} found; use a table of a film with a face")
-    rows, time_s = _times(table, names, tracker, asked.rate_hz)
+    rows, time_s = _times(table, cells, tracker, asked.rate_hz, one)
     values = np.full((table.n_rows, len(columns("face"))), np.nan, np.float32)
     for ours, parts in terms.items():
         values[:, columns("face").index(ours)] = sum(scale * numbers[column] for column, scale in parts)
-    quality = np.where(np.isfinite(values).any(axis=1), _sureness(table, names, tracker), 0.0).astype(np.float32)
+    quality = np.where(np.isfinite(values).any(axis=1), _sureness(table, cells, tracker), 0.0).astype(np.float32)
     values[quality == 0] = np.nan
     smiles: list[Event] = []
-    if tracker.present in names:
-        flags = np.where(lost, np.nan, as_flags(table.text(names[tracker.present])))[rows]
+    if tracker.present in cells:
+        flags = np.where(lost, np.nan, as_flags(cells.text(tracker.present)))[rows]
         smiles = _smiles(person, time_s, flags, values[rows, columns("face").index("smile")])
     return FeatureBlock(person, "face", time_s, values[rows], quality[rows]), smiles
 
 
-def _check_one_face(table: Table, names: Mapping[str, str]) -> None:
-    if "face_id" in names:
-        faces = sorted({cell.strip() for cell in table.text(names["face_id"])})
+class _Cells:
+    """A table's columns by their names in lower case, and the entries of those that hold a list in each cell."""
+
+    def __init__(self, table: Table, tracker: Tracker) -> None:
+        self._table = table
+        self._names = {name.strip().lower(): name for name in reversed(table.names) if name}
+        self._entries = {
+            entry: (self._names[column], place)
+            for column, entries in tracker.lists.items()
+            if column in self._names
+            for place, entry in enumerate(entries)
+        }
+        self._lists: dict[str, NDArray[np.float64]] = {}
+        self._widths = {self._names[column]: len(names) for column, names in tracker.lists.items() if column in self._names}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries or name in self._names
+
+    def shown(self, name: str) -> str:
+        """The column's name in the file."""
+        return self._entries[name][0] if name in self._entries else self._names[name]
+
+    def read(self, names: Sequence[str]) -> None:
+        """Bring these in together, so that all are read with one decimal sign."""
+        self._table.read([self.shown(name) for name in names])
+
+    def text(self, name: str) -> list[str]:
+        return self._table.text(self._names[name])
+
+    def numbers(self, name: str) -> Float64:
+        if name not in self._entries:
+            return self._table.numbers(self._names[name])
+        column, place = self._entries[name]
+        if column not in self._lists:
+            cells = enumerate(self._table.text(column))
+            self._lists[column] = np.array([self._list(column, row, cell) for row, cell in cells])
+        return self._lists[column][:, place]
+
+    def _list(self, column: str, row: int, cell: str) -> list[float]:
+        width = self._widths[column]
+        if is_missing(cell):
+            return [math.nan] * width
+        try:
+            numbers = np.asarray(json.loads(cell), np.float64).ravel().tolist()
+        except (ValueError, TypeError, RecursionError):
+            numbers = []
+        if len(numbers) < width:
+            raise UsageError(
+                f"{self._table.name}, line {self._table.line(row)}: {column} should be a list of {width} numbers or more; give "
+                "the table as the program wrote it"
+            )
+        return numbers[:width]
+
+
+def _rows_of_one(table: Table, cells: _Cells, tracker: Tracker) -> Rows:
+    """The rows of one face. Raises UsageError where several are there."""
+    rows = np.arange(table.n_rows, dtype=np.int64)
+    if "face_id" not in cells:
+        return rows
+    if not tracker.surest:
+        faces = sorted({cell.strip() for cell in cells.text("face_id")})
         if len(faces) > 1:
             raise UsageError(
                 f"{table.name} holds {len(faces)} faces ({table.listed(faces)}, column face_id); keep the rows of one person"
             )
+        return rows
+    first = ~(cells.numbers("face_id") > 0)
+    others = np.count_nonzero(~first & (cells.numbers(tracker.sure) >= _A_FACE))
+    if others > _SEVERAL * np.count_nonzero(first):
+        raise UsageError(
+            f"{table.name} holds several faces, and {tracker.name} measures the surest one of each picture, whoever it is; cut "
+            "the film to one person and have it measured again"
+        )
+    return rows[first]
 
 
-def _lost(table: Table, names: Mapping[str, str], tracker: Tracker) -> np.ndarray:
-    if tracker.seen in names:
-        return lost_rows(as_flags(table.text(names[tracker.seen])), kind="seen")
-    if tracker is OPENFACE and tracker.sure in names:
-        return lost_rows(table.numbers(names[tracker.sure]), kind="sure")
+def _lost(table: Table, cells: _Cells, tracker: Tracker) -> NDArray[np.bool_]:
+    if tracker.seen in cells:
+        return lost_rows(as_flags(cells.text(tracker.seen)), kind="seen")
+    if tracker.lost_unsure and tracker.sure in cells:
+        return lost_rows(cells.numbers(tracker.sure), kind="sure")
     return np.zeros(table.n_rows, bool)
 
 
-def _sureness(table: Table, names: Mapping[str, str], tracker: Tracker) -> Float64:
-    if tracker.sure not in names:
+def _sureness(table: Table, cells: _Cells, tracker: Tracker) -> Float64:
+    if tracker.sure not in cells:
         return np.ones(table.n_rows)
-    sure = table.numbers(names[tracker.sure])
-    _check_unit(table, names[tracker.sure], sure, (0.0, 1.0, "values of 0 to 1"))
+    sure = cells.numbers(tracker.sure)
+    _check_unit(table, cells.shown(tracker.sure), sure, (0.0, 1.0, "values of 0 to 1"))
     return np.nan_to_num(np.clip(sure, 0.0, 1.0))
 
 
@@ -152,27 +168,46 @@ def _check_unit(table: Table, name: str, values: Float64, limits: tuple[float, f
         )
 
 
-def _times(table: Table, names: Mapping[str, str], tracker: Tracker, rate_hz: float | None) -> tuple[np.ndarray, Float64]:
-    rows = np.arange(table.n_rows, dtype=np.int64)
-    if "timestamp" in names:
-        stamps = table.numbers(names["timestamp"])
+def _times(table: Table, cells: _Cells, tracker: Tracker, rate_hz: float | None, rows: Rows) -> tuple[Rows, Float64]:
+    for name in tracker.stamps:
+        stamps = _stamps(table, cells, name, in_seconds=tracker.in_seconds) if name in cells else np.empty(0)
         known = stamps[np.isfinite(stamps)]
-        if known.size and known.min() < known.max():
+        # OpenFace 2 gives single pictures a thousandth of a second each.
+        told = known.size > 1 and known.max() - known.min() > (np.unique(known).size - 1) / _MOST_HZ
+        if told:
             if known.min() < 0:
                 raise UsageError(f"the times of {table.name} begin at {known.min():g}; expected seconds from 0 on")
-            rows, time_s = in_order(stamps, table=table, name=names["timestamp"], rows=rows)
+            rows, time_s = in_order(stamps, table=table, name=cells.shown(name), rows=rows)
             _check_rate(table, time_s, rate_hz)
             return rows, time_s
-    if "frame" not in names:
-        raise UsageError(f"{table.name} has neither a column timestamp with times nor one of frame numbers (frame); add one")
+    counted = next((name for name in tracker.frames if name in cells), None)
+    if counted is None:
+        times = f"a column {tracker.stamps[0]} with times nor one" if tracker.stamps else "times nor a column"
+        raise UsageError(f"{table.name} has neither {times} of frame numbers ({tracker.frames[0]}); add one")
     if rate_hz is None:
         raise UsageError(f"{table.name} numbers its frames and says no times; give the film's frames a second with --rate")
-    counts = table.numbers(names["frame"]) - tracker.first_frame
+    counts = cells.numbers(counted) - tracker.first_frame
     if (counts < 0).any():
         counts = counts + 1  # written by another program, which counts from 0
     if (counts < 0).any() or (counts != np.round(counts))[np.isfinite(counts)].any():
-        raise UsageError(f"column {names['frame']} of {table.name} should hold numbers of frames, {tracker.first_frame} and on")
-    return in_order(counts / rate_hz, table=table, name=names["frame"], rows=rows)
+        raise UsageError(
+            f"column {cells.shown(counted)} of {table.name} should hold numbers of frames, {tracker.first_frame} and on"
+        )
+    return in_order(counts / rate_hz, table=table, name=cells.shown(counted), rows=rows)
+
+
+def _stamps(table: Table, cells: _Cells, name: str, *, in_seconds: bool) -> Float64:
+    """Seconds, also of times of day and of other units."""
+    written = [cell for cell in cells.text(name) if not is_missing(cell)]
+    if written and all(map(clock.is_clock, written)):
+        return clock.clock_seconds(cells.text(name), name=cells.shown(name), file=table.name)
+    numbers = cells.numbers(name)
+    if not in_seconds:
+        order = np.argsort(numbers, kind="stable")
+        numbers[order], unit = clock.to_seconds(numbers[order], unit=None, name=cells.shown(name), file=table.name)
+        if unit:
+            table.lines.append(say("tables-unit", file=table.name, column=cells.shown(name), unit=unit))
+    return numbers
 
 
 def _check_rate(table: Table, time_s: Float64, rate_hz: float | None) -> None:

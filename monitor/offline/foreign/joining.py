@@ -13,6 +13,7 @@ from monitor.offline.foreign.given import Given, check_apart
 from monitor.offline.turn_phrases import check_dialogue, laughs, phrases, placed, voice_rows
 from monitor.offline.turn_table import Utterance
 from monitor.replay.database import longest_s
+from monitor.replay.series import cut_block
 from monitor.types import PEOPLE, Event, FeatureBlock, Float64, Person
 from monitor.vision.gestures import Gestures
 from monitor.voice.intake import FRAME_S
@@ -56,7 +57,7 @@ def join(all_given: Sequence[Given], *, said: Callable[[str], None]) -> Joined:
         raise UsageError(f"{all_given[0].path.name} lasts {end_s:.2g} s; use the table of a whole conversation")
     if utterances or pitch:
         blocks += [voice for person in PEOPLE if (voice := _voice(utterances, person, pitch, end_s)) is not None]
-    gestures = [event for block in blocks if block.family == "face" for event in _gestures(block)]
+    gestures = [event for person in PEOPLE for event in _gestures(person, all_given)]
     smiles = [event for given in all_given for event in given.events]
     events = [*spoken["user"], *spoken["partner"], *laughs(utterances), *gestures, *smiles]
     return Joined(blocks, sorted(events, key=lambda event: (event.start_s, event.end_s)), utterances, end_s)
@@ -85,7 +86,7 @@ def _with_pitch(row: Utterance, series: tuple[Float64, Float64] | None) -> Utter
     if series is None or math.isfinite(row.f0_hz):
         return row
     time_s, f0_hz = series
-    inside = f0_hz[(time_s >= row.start_s) & (time_s < row.end_s)]
+    inside = f0_hz[slice(*np.searchsorted(time_s, (row.start_s, row.end_s)))]
     voiced = inside[np.isfinite(inside)]
     return replace(row, f0_hz=float(np.median(voiced))) if voiced.size else row
 
@@ -110,8 +111,18 @@ def _voice(
     return FeatureBlock(person, "voice", block.time_s, values, quality)
 
 
-def _gestures(block: FeatureBlock) -> list[Event]:
-    """Nods and shakes, whose limits are in degrees. Smiles have limits for the shapes of another program, so not those."""
-    found = Gestures(block.person)
-    events = [*found.push(block), *found.finish()]
-    return [event for event in events if event.kind in ("nod", "shake")]
+def _gestures(person: Person, all_given: Sequence[Given]) -> list[Event]:
+    """As in films. Smiles have limits for the shapes of our own model; others' are those that their program tells."""
+    found = Gestures(person)
+    blocks = [(given, block) for given in all_given for block in given.blocks if block.person == person]
+    blocks = [(given, block) for given, block in blocks if block.family in ("face", "body")]
+    own_shapes = any(given.own_shapes for given, block in blocks if block.family == "face")
+    events: list[Event] = []
+    firsts = [0] * len(blocks)
+    # A second at a time, as gestures are put in order on the clock of the slower family.
+    for second in range(1, math.ceil(max((block.time_s[-1] for _, block in blocks), default=-1.0)) + 2):
+        for number, (_, block) in enumerate(blocks):
+            stop = int(block.time_s.searchsorted(second))
+            events += found.push(cut_block(block, firsts[number], stop))
+            firsts[number] = stop
+    return [event for event in (*events, *found.finish()) if own_shapes or event.kind != "smile"]

@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import SourceError, UsageError
-from monitor.offline.foreign import face_table, motion_table, pitch_table
+from monitor.offline.foreign import face_table, face_trackers, motion_table, pitch_table
 from monitor.offline.foreign.annotation_file import read_annotations
 from monitor.offline.foreign.given import Asked, Format, Given, Whose
+from monitor.offline.foreign.mediapipe_file import read_results
+from monitor.offline.foreign.openpose_folder import is_openpose, read_openpose
 from monitor.offline.turn_table import NEEDED, read_turns
 from monitor.tables.table import Table
 
 _HEAD_BYTES: Final = 4096
 _WANTED: Final = f"the columns {', '.join(NEEDED)}, or those of OpenFace, py-feat or a list of pitch"
+# What no table is, so that its first letters tell.
+_BY_HEAD: Final = ("elan", "textgrid", "mediapipe", "openpose")
 
 
 def read_given(path: Path, whose: Whose, wanted: Format, asked: Asked) -> Given:
@@ -27,18 +31,25 @@ def read_given(path: Path, whose: Whose, wanted: Format, asked: Asked) -> Given:
     if wanted in ("auto", "turns") and path.exists() and not path.is_file() and not path.is_dir():
         return Given(path, whose, "", utterances=read_turns(path, user=asked.user, said=asked.said))  # a pipe is read once
     found = _by_head(path)
-    if found in ("elan", "textgrid") or wanted in ("elan", "textgrid"):
+    if found is not None or wanted in _BY_HEAD:
         if wanted not in ("auto", found):
-            kind = "a file of tiers" if found else "no file of tiers"
-            raise UsageError(f"{path.name} is {kind}, so it is not {wanted}; leave --format out")
+            kind = f"a file of the format {found}" if found else f"no file of the format {wanted}"
+            raise UsageError(f"{path.name} is {kind}; give it with --format {found or 'auto'}")
+        if found == "mediapipe":
+            return read_results(path, whose, asked)
+        if found == "openpose":
+            return read_openpose(path, whose, asked)
         program = "ELAN" if found == "elan" else "Praat"
         return Given(path, whose, program, utterances=read_annotations(path, program, whose, asked))
-    table = Table(path, wanted=_WANTED)
+    return _read_table(Table(path, wanted=_WANTED), path, whose, wanted, asked)
+
+
+def _read_table(table: Table, path: Path, whose: Whose, wanted: Format, asked: Asked) -> Given:
     names = {name.strip().lower() for name in table.names if name}
     if wanted == "auto":
         wanted = _by_names(table, names)
     _check_whose(path, whose, wanted)
-    given = Given(path, whose, {"openface": "OpenFace", "pyfeat": "py-feat", "mea": "MEA", "praat": "Praat"}.get(wanted, ""))
+    given = Given(path, whose, {"mea": motion_table.NAME, "praat": pitch_table.NAME}.get(wanted, ""))
     if wanted == "turns":
         given.utterances = read_turns(path, user=asked.user, said=asked.said)
         return given
@@ -48,9 +59,8 @@ def read_given(path: Path, whose: Whose, wanted: Format, asked: Asked) -> Given:
         if wanted == "praat":
             given.pitch[whose] = pitch_table.read_pitch(table)
         else:
-            tracker = face_table.OPENFACE if wanted == "openface" else face_table.PYFEAT
-            if not _is_of(tracker, names):
-                raise UsageError(f"{table.name} has no column of {tracker.name}; found {table.listed(sorted(names))}")
+            tracker = _tracker(table, names, wanted)
+            given.program = tracker.name
             block, given.events = face_table.read_face(table, tracker, whose, asked)
             given.blocks = [block]
     for line in table.lines:
@@ -60,6 +70,10 @@ def read_given(path: Path, whose: Whose, wanted: Format, asked: Asked) -> Given:
 
 def _by_head(path: Path) -> Format | None:
     """The format of a file that is no table; None of what may be one. Raises UsageError for Praat's other objects."""
+    if path.is_dir():
+        if is_openpose(path):
+            return "openpose"
+        raise UsageError(f"{path.name} is a folder without frames of OpenPose; expected such a folder, or a file")
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
@@ -73,19 +87,33 @@ def _by_head(path: Path) -> Format | None:
         raise UsageError(
             f"{path.name} is an object of Praat, but no TextGrid; list a pitch as a table (Tabulate, List values) and give that"
         )
+    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) or path.suffix.lower() in (".json", ".jsonl", ".ndjson"):
+        return "openpose" if '"people"' in text else "mediapipe"
     return "textgrid" if "ooTextFile" in text or path.suffix.lower() == ".textgrid" else None
 
 
-def _is_of(tracker: face_table.Tracker, names: Collection[str]) -> bool:
-    return any(column in names for parts in tracker.terms.values() for column, _ in parts)
+def _tracker(table: Table, names: Collection[str], wanted: Format) -> face_trackers.Tracker:
+    """The reader's table for a format. Raises UsageError where none of its columns is there."""
+    fitting = [tracker for tracker in face_trackers.TRACKERS[wanted] if _is_of(tracker, names)]
+    if not fitting:
+        known = face_trackers.TRACKERS[wanted][0].name
+        raise UsageError(f"{table.name} has no column of {known}; found {table.listed(sorted(names))}")
+    return fitting[0]
+
+
+def _is_of(tracker: face_trackers.Tracker, names: Collection[str]) -> bool:
+    own = tracker.marks or tracker.wanted
+    return all(name in names for name in tracker.marks) and any(name in names for name in own)
 
 
 def _by_names(table: Table, names: Collection[str]) -> Format:
     fits: list[Format] = []
     if any(name in names for name in ("start_s", "end_s")) or set(NEEDED) & set(names) == {"person"}:
         fits.append("turns")
-    if _is_of(face_table.OPENFACE, names):
+    if _is_of(face_trackers.OPENFACE, names):
         fits.append("openface")
+    if _is_of(face_trackers.OPENFACE3, names):
+        fits.append("openface3")
     if "facescore" in names or {"facerectx", "au12"} <= set(names):
         fits.append("pyfeat")
     if pitch_table.is_pitch(names):

@@ -2,6 +2,7 @@
 
 replay-words-none = Not written down. For a transcript next time, tick “Write down what is said” before the talk, or use rapport analyze --words.
     .heard = No words were recognized.
+    .table = Not kept. To keep what a table says, import it with --words.
 replay-words-count =
     .user = { $count ->
         [one] { $count } word

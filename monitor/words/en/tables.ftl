@@ -59,3 +59,8 @@ turns-begin = nobody speaks in the first { $seconds } s of { $file }, so the ses
 measured-by = The measures come from { $programs }.
 measured-by-program = { $program } ({ $files })
 session-from-table = who spoke when, without picture and sound
+foreign-no-size = { $file } doesn't say how large its pictures were, so what has a scale is missing; add it with --size, such as --size 1280x720
+foreign-repeated = { $count ->
+    [one] 1 frame of { $file } has
+   *[other] { $count } frames of { $file } have
+} the time of the one before; they were left out

@@ -60,7 +60,10 @@ function verdict(facet) {
 export function aboutItems(session) {
   const { header } = session;
   const who = { user: 'You', partner: 'Partner', both: 'Both' };
-  const sources = header.sources.map((source) => `${who[source.person]}: ${source.name} (${[source.kind, ...source.used_for.filter((use) => use !== source.kind)].join(', ')})${source.note ? `, ${source.note}` : ''}`);
+  const sources = header.sources.map((source) => {
+    const kind = source.program ? `measured by ${source.program}` : source.kind;
+    return `${who[source.person]}: ${source.name} (${[kind, ...source.used_for.filter((use) => use !== kind)].join(', ')})${source.note ? `, ${source.note}` : ''}`;
+  });
   const kept = Object.keys(session.media).length ? 'Videos and measures' : 'Measures only, no picture or sound';
   const latency = Object.entries(header.latencies_s).map(([stage, seconds]) => `${STAGES[stage] ?? stage} ${seconds.toFixed(2)} s`).join(', ');
   const entries = [

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 RSCRIPT = shutil.which("Rscript")
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(RSCRIPT is None, reason="R is not installed")]
+pytestmark = [pytest.mark.full, pytest.mark.skipif(RSCRIPT is None, reason="R is not installed")]
 
 SCORES = [("1.0", "head", "ok", "60.5"), ("2.0", "head", "ok", "61.25"), ("2.0", "pitch", "not enough signal", "")]
 EVENTS = [("user", "nod", "0.5", "1.25"), ("user", "nod", "1.5", "1.75"), ("partner", "smile", "0.25", "2.0")]

@@ -14,6 +14,7 @@ from monitor import constants
 from monitor.errors import ModelError
 from monitor.models import model_file
 from monitor.types import Float32, Float64, Picture, Uint8
+from monitor.vision.body_model import body_model
 from monitor.vision.face_arrays import FaceArrays, detect
 
 # The order of the model's outputs (blendshapes V2, MediaPipe 0.10); checked when a face is read.
@@ -142,7 +143,7 @@ class Landmarker:
             model_file("hand_landmarker.task")
             self._body = self._vision.PoseLandmarker.create_from_options(
                 self._vision.PoseLandmarkerOptions(
-                    base_options=self._model("pose_landmarker.task"),
+                    base_options=self._base(model_asset_buffer=body_model(model_file("pose_landmarker.task"))),
                     running_mode=self._mode,
                     min_pose_detection_confidence=self._limits.body_detection,
                     min_pose_presence_confidence=self._limits.body_presence,

@@ -10,7 +10,7 @@ from monitor.child import lower_priority
 from monitor.errors import RapportError, WorkerError
 from monitor.offline.stretches.observed_film import Batch, FilmPlan, ObservedFilm
 from monitor.offline.stretches.plan import Stretch
-from monitor.process import Supervisor
+from monitor.process import START_S, Supervisor
 
 READY: Final = "ready"
 OVER: Final = "over"
@@ -41,7 +41,8 @@ class StretchWorker:
     def take(self, film: int, stretch: Stretch) -> None:
         """Observe this next."""
         self.task = film, stretch
-        self._process.expect()
+        # Before the first answer the models are loaded and the lead is looked at.
+        self._process.expect(within_s=START_S)
         self._process.send((film, stretch))
 
     def answers(self) -> tuple[list[Batch], bool]:

@@ -146,7 +146,8 @@ class MediaFile:
     ) -> Iterator[Picture]:
         """Pictures in the order of time, as players show them, at most ``widest_px`` wide and high, all of one size.
 
-        from_s : the time of the first one, which is sought where ``can_seek``. wants : asked once with each picture's time; those it refuses are decoded but not converted.
+        from_s : none before this time, to which the file is sought where ``can_seek``. wants : asked once with each picture's
+        time; those it refuses are decoded but not converted.
         A picture without a stamp follows the one before. Pictures out of order are skipped (counted), as are packets that
         cannot be decoded. Where the film's size changes on the way, its pictures are fitted into the largest.
         """

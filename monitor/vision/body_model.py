@@ -24,7 +24,7 @@ _FILE_ID: Final = b"TFL3"
 
 
 def body_model(path: Path) -> bytes:
-    """The content of ``pose_landmarker.task`` whose landmarks cost less. Raises ModelError where the model is built otherwise."""
+    """The content of ``pose_landmarker.task``, without the outline. Raises ModelError where the model is built otherwise."""
     content = io.BytesIO()
     with zipfile.ZipFile(path) as bundle, zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as lean:
         for name in bundle.namelist():

@@ -20,6 +20,7 @@ from monitor.types import Person, Picture
 from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import Observer, next_body_s
+from monitor.vision.size import fitting
 from monitor.vision.tiles.person_tiles import PersonTiles, TileSpan, cut
 
 # Answers are sent together for so much of the film: often enough to keep the bar and the voices going.
@@ -37,7 +38,7 @@ class FilmPerson:
 
 @dataclass(frozen=True, slots=True)
 class FilmPlan:
-    """What is observed of a film. first_s : the time of the first picture of the session. clock : its second 0 in the session."""
+    """What is observed of a film. first_s : the time of its first picture in the session. clock : its second 0 there."""
 
     path: Path
     timeline: Timeline
@@ -78,14 +79,14 @@ class PersonObserver:
     def observe(self, picture: Picture) -> VideoFeatures:
         """A picture without the person is known to hold nothing of them."""
         if self._tiles is None:
-            return self._observer.observe(picture)
+            return self._observer.observe(fitting(picture))
         span = self._tiles.span_at(picture.time_s)
         if span is None:
             return nothing_seen(self._person, picture.time_s)
         if span is not self._span and self._span is not None:
             self._observer.cut()
         self._span = span
-        return self._observer.observe(cut(picture, span.crop))
+        return self._observer.observe(fitting(cut(picture, span.crop)))
 
     def close(self) -> None:
         self._observer.close()

@@ -13,6 +13,8 @@ from monitor.vision.presence.stillness import Box
 
 # Boxes of one face in one picture by two observers: so much of both together is shared, at least.
 _SHARED: Final = 0.5
+# In a film of 29.97 pictures a second they may have looked at pictures beside each other (s).
+_BESIDE_S: Final = 0.1
 
 
 class Seam:
@@ -39,10 +41,10 @@ class Seam:
 
 
 def agree(before: dict[Person, VideoFeatures], lead: Iterable[tuple[Person, VideoFeatures]]) -> bool:
-    """Whether the end of a stretch and the end of the next one's lead, the same picture, show everybody alike."""
+    """Whether the end of a stretch and the end of the next one's lead show everybody alike."""
     for person, there in lead:
         here = before.get(person)
-        if here is None or here.time_s != there.time_s:
+        if here is None or abs(here.time_s - there.time_s) > _BESIDE_S:
             return False
         if (here.turned, here.still_from_s is None) != (there.turned, there.still_from_s is None):
             return False

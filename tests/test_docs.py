@@ -86,6 +86,10 @@ def test_every_command_line_of_a_document_parses(document: Path) -> None:
             _parse(line)
 
 
+def test_no_document_keeps_the_marks_of_a_merge() -> None:
+    assert not [path.name for path in DOCUMENTS if re.search(r"^(<{7} |={7}$|>{7} )", read(path), re.MULTILINE)]
+
+
 def test_the_readme_shows_every_command() -> None:
     lines, named = _commands(ROOT / "README.md")
     assert {line.split()[0] for line in (*lines, *named)} == set(cli.commands)

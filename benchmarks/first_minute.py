@@ -32,7 +32,6 @@ from benchmarks.real import corpora
 from calibration.derive.talk_ranges import bridged
 from monitor import constants
 from monitor.durations import durations, time_mean
-from monitor.feed import PersonVideo
 from monitor.live import inputs
 from monitor.live.state import PageState
 from monitor.measures import columns
@@ -44,7 +43,9 @@ from monitor.sources.device import StreamStatus
 from monitor.sources.media import MediaFile
 from monitor.sources.spec import Spec
 from monitor.synchrony.grid import looks_at_partner, sure_zones
+from monitor.tabulate import BODY_HZ, FACE_HZ
 from monitor.types import PEOPLE, Event, FeatureBlock, Float64, Person, Picture, Sound
+from monitor.vision.observer import Observer
 from monitor.voice.listener import Listener
 from tests.support.live_states import PlantedConversation, PlantedStream, Talk, planted_talk
 
@@ -401,13 +402,9 @@ def analysed(films: dict[tuple[Person, str], Path], until_s: float) -> Heard:
         place = np.clip(np.searchsorted(times_s, grid), 0, times_s.size - 1)
         speech.append(np.nan_to_num(spoken)[place])
         rates[person] = [(phrase.end_s, phrase.value) for item in heard for phrase in item.phrases]
-    video = PersonVideo("user", lossless=True)
-    with MediaFile(films["user", "picture"]) as film, video.worker:
-        blocks = []
-        for picture in itertools.takewhile(lambda picture: picture.time_s < until_s + 1, film.pictures()):
-            video.submit(picture)
-            blocks += [block for seen in video.observed(over=False) for block in seen.rows]
-        blocks += [block for seen in video.observed(over=True) for block in seen.rows]
+    with MediaFile(films["user", "picture"]) as film, Observer("user", face_hz=FACE_HZ, body_hz=BODY_HZ) as observer:
+        pictures = itertools.takewhile(lambda picture: picture.time_s < until_s + 1, film.pictures())
+        blocks = [block for picture in pictures for block in observer.observe(picture).rows]
     face = [block for block in blocks if block.family == "face"]
     times_s, values = np.concatenate([block.time_s for block in face]), np.concatenate([block.values for block in face])
     quality = np.concatenate([block.quality for block in face])

@@ -28,7 +28,7 @@ from monitor.simulate.movement import wander
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Event, FeatureBlock, Float64
 from monitor.vision.gestures import Gestures
-from monitor.vision.worker import VisionWorker
+from monitor.vision.observer import Observer
 
 # A person 60 cm from the camera; the picture is 90 cm wide there.
 CAMERA_CM, WIDE_CM, SHOULDERS_CM, EYES_CM = 60.0, 90.0, 40.0, 9.5
@@ -308,13 +308,9 @@ def series_of(path: Path, kept: Path | None) -> list[FeatureBlock]:
 
 
 def observed(path: Path) -> list[FeatureBlock]:
-    """A film through the vision worker."""
-    seen: list[FeatureBlock] = []
-    with MediaFile(path) as film, VisionWorker("user", face_hz=15.0, body_hz=5.0, lossless=True) as worker:
-        for picture in film.pictures():
-            worker.submit(picture)
-            seen += [block for answer in worker.read() for block in answer.rows]
-        seen += [block for answer in worker.finish() for block in answer.rows]
+    """Every picture of a film."""
+    with MediaFile(path) as film, Observer("user", face_hz=15.0, body_hz=5.0) as observer:
+        seen = [block for picture in film.pictures() for block in observer.observe(picture).rows]
     whole = []
     for name in ("face", "body"):
         parts = [block for block in seen if block.family == name]

@@ -30,7 +30,7 @@ from monitor.sources.media import MediaFile
 from monitor.synchrony.estimator import Estimator
 from monitor.types import PEOPLE, Event, FeatureBlock, Person, Update
 from monitor.vision.gestures import Gestures
-from monitor.vision.worker import VisionWorker
+from monitor.vision.observer import Observer
 from monitor.voice.listener import Listener
 from monitor.voice.turns import TurnTracker
 
@@ -52,7 +52,7 @@ class Analysed:
 
 
 def see(person: Person, path: Path, analysis: Analysed) -> None:
-    """Pictures of one film through the vision worker."""
+    """Pictures of one film."""
     gestures = Gestures(person)
 
     def take(rows: Iterable[FeatureBlock]) -> None:
@@ -60,13 +60,9 @@ def see(person: Person, path: Path, analysis: Analysed) -> None:
             analysis.rows.append(block)
             analysis.events.extend(gestures.push(block))
 
-    with MediaFile(path) as film, VisionWorker(person, face_hz=15.0, body_hz=6.0, lossless=True) as worker:
+    with MediaFile(path) as film, Observer(person, face_hz=15.0, body_hz=6.0) as observer:
         for picture in film.pictures():
-            worker.submit(picture)
-            for seen in worker.read():
-                take(seen.rows)
-        for seen in worker.finish():
-            take(seen.rows)
+            take(observer.observe(picture).rows)
     analysis.events.extend(gestures.finish())
 
 

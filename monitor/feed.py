@@ -1,11 +1,9 @@
-"""From pictures and sounds to features, for films as for devices; and one film fed to a pipeline by its own clock."""
+"""From pictures and sounds to features, for films as for devices."""
 
 from __future__ import annotations
 
 import dataclasses
-import math
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -13,8 +11,7 @@ from monitor.measures import columns
 from monitor.tabulate import BODY_HZ, FACE_HZ
 from monitor.types import FeatureBlock, Gap, Person, Picture, Sound
 from monitor.vision.features import VideoFeatures
-from monitor.vision.gaze_map import GazeMap
-from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan, cut
+from monitor.vision.tiles.person_tiles import Crop, cut
 from monitor.vision.worker import VisionWorker
 from monitor.voice.attribution import Attribution
 from monitor.voice.listener import Listener
@@ -57,50 +54,16 @@ class VoiceAnalyzer:
 
 
 class PersonVideo:
-    """One person's pictures and the worker process that observes them.
+    """One person's live pictures and the worker process that observes them. crop : where they are in pictures of both."""
 
-    tiles : where they are along a film of both people. crop : where they are now in live pictures of both.
-    """
-
-    def __init__(
-        self, person: Person, *, lossless: bool, tiles: PersonTiles | None = None, gaze: GazeMap | None = None
-    ) -> None:
+    def __init__(self, person: Person) -> None:
         self.crop: Crop | None = None
-        self.tiles = tiles
-        self._person: Person = person
-        self._span: TileSpan | None = None
-        self._hidden_s: deque[float] = deque()
-        self.worker = VisionWorker(person, face_hz=FACE_HZ, body_hz=BODY_HZ, lossless=lossless, gaze=gaze)
+        self.worker = VisionWorker(person, face_hz=FACE_HZ, body_hz=BODY_HZ)
         self._n_gaps_read = 0
 
     def part(self, picture: Picture) -> Picture:
         """The part of a picture that shows this person."""
         return cut(picture, self.crop) if self.crop else picture
-
-    def submit(self, picture: Picture) -> None:
-        """Have a film's picture observed; one that does not show the person is known to hold nothing of them."""
-        if self.tiles is None:
-            self.worker.submit(picture)
-            return
-        span = self.tiles.span_at(picture.time_s)
-        if span is None:
-            self._hidden_s.append(picture.time_s)
-            return
-        if span is not self._span and self._span is not None:
-            self.worker.cut()
-        self._span = span
-        self.worker.submit(cut(picture, span.crop))
-
-    def observed(self, *, over: bool) -> Iterator[VideoFeatures]:
-        """What has been observed since the last call, in the order of time. over : wait for all of it."""
-        for seen in self.worker.finish() if over else self.worker.read():
-            yield from self._hidden(seen.time_s)
-            yield seen
-        yield from self._hidden(math.inf if self.worker.owed_s is None else self.worker.owed_s)
-
-    def _hidden(self, before_s: float) -> Iterator[VideoFeatures]:
-        while self._hidden_s and self._hidden_s[0] < before_s:
-            yield nothing_seen(self._person, self._hidden_s.popleft())
 
     def gaps(self) -> list[Gap]:
         """Stretches that a restart of the worker lost, since the last call; also after the worker's end."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from monitor.child import Child
@@ -88,6 +89,11 @@ class Supervisor:
     @property
     def pid(self) -> int:
         return self._running.pid
+
+    @property
+    def pipe(self) -> Connection:
+        """This side's end of the pipe, to wait for it beside others."""
+        return self._running.pipe
 
     @property
     def limit_s(self) -> float:

@@ -62,6 +62,12 @@ _topic_option = click.option(
 @click.option("--language", metavar="CODE", help="What is spoken, such as en (default: found).")
 @_topic_option
 @click.option("--profile", metavar="ID", help="Use this calibration profile (for a film from the same camera).")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="How many processes look at the pictures (default: one for each core, as far as the memory goes).",
+)
 @json_option
 def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers | None, **options: Any) -> None:
     """Score a recorded conversation. Give two films or sounds, one film that shows both people (--layout), or a Zoom folder."""

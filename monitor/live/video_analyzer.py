@@ -55,7 +55,7 @@ class VideoAnalyzer:
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, FACE_HZ, BODY_HZ)
         self._limiter = FrameRateLimiter(self._rates.face_hz)
-        self._video = PersonVideo(person, lossless=False) if measures else None
+        self._video = PersonVideo(person) if measures else None
         self._worker: VisionWorker | None = self._video.worker if self._video is not None else None
 
     @property

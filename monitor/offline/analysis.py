@@ -55,6 +55,7 @@ def analyze(
     sessions: Path | None = None,
     seed: int = 0,
     profile: str | None = None,
+    workers: int | None = None,
     report: Report = lambda done, total: None,
     say: Say = lambda line: None,
 ) -> Session:
@@ -100,6 +101,9 @@ def analyze(
         For the nulls that draw.
     profile : str, optional
         Id of the user's profile, for a film of the camera it was made with. Without, the usual gaze zones are used.
+    workers : int, optional
+        How many processes observe the pictures at most. Without, one for each core, as far as the memory goes. The measures are
+        the same, within the noise of the landmarks.
     report : callable
         Called with the seconds done and in all.
     say : callable
@@ -179,7 +183,16 @@ def analyze(
     if spoken is not None and spoken.wants_clips:
         progress.expect_words(has_picture=bool(recordings.pictures))
     measuring = Measuring(
-        recordings, pictures, clocks, crosstalk, header=header, profile=own_profile, seed=seed, said=said, spoken=spoken
+        recordings,
+        pictures,
+        clocks,
+        crosstalk,
+        header=header,
+        profile=own_profile,
+        seed=seed,
+        said=said,
+        spoken=spoken,
+        workers=workers,
     )
     # Its process is ended also where not even the session's folder could be made.
     with nullcontext() if spoken is None else closing(spoken):

@@ -34,6 +34,10 @@ class FileClock:
         """A moment of the file on the session's clock."""
         return self.start_s + self.rate * file_s
 
+    def file_s(self, time_s: float) -> float:
+        """The moment of the file at a time of the session's clock."""
+        return (time_s - self.start_s) / self.rate
+
     def after(self, later: FileClock) -> FileClock:
         """The clock of a file that is known on this file's clock."""
         return FileClock(self.time_s(later.start_s), self.rate * later.rate)

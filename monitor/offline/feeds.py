@@ -1,30 +1,28 @@
-"""Films and sounds handed to a pipeline by its own clock: pictures through vision workers, voices through their analysis."""
+"""Films and sounds handed to a pipeline by its own clock: pictures through processes, voices through their analysis."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, suppress
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Protocol
 
 from monitor.errors import SessionError
-from monitor.feed import PersonVideo, has_person
+from monitor.feed import has_person
 from monitor.offline.clocks import FileClock
 from monitor.offline.pictures import FilmPicture
 from monitor.offline.recordings import Voice
+from monitor.offline.stretches.film import FilmStretches
+from monitor.offline.stretches.pool import StretchPool
 from monitor.pipeline import Pipeline
-from monitor.sources.frames import FrameRateLimiter
 from monitor.speech import SpeechClip
-from monitor.tabulate import FACE_HZ
-from monitor.types import Gap, Person, Picture, Sound
+from monitor.types import Gap, Person, Sound
 from monitor.vision.features import VideoFeatures
 from monitor.vision.series.recorded import RecordedFeatures
 from monitor.vision.series.remarks import PictureRemarks
 from monitor.voice.person_voice import AudioFeatures
 from monitor.words import say
-
-T = TypeVar("T", Picture, Sound)
 
 
 class Feed(Protocol):
@@ -47,10 +45,10 @@ class Feed(Protocol):
 
 
 class PictureFeed:
-    """A film of one person or of both, each followed by a vision worker.
+    """A film of one person or of both, observed in stretches.
 
-    seen : called with each person's features as they are observed. remarks : by person, what is to be said of their picture.
-    Owns its vision workers: ``close`` ends them whatever happened before.
+    films : its stretches, of which each person's are in one. pool : the processes that observe them. seen : called with each
+    person's features as they are observed. remarks : by person, what is to be said of their picture.
     """
 
     def __init__(
@@ -59,33 +57,23 @@ class PictureFeed:
         pipeline: Pipeline,
         *,
         clock: FileClock,
+        films: Sequence[FilmStretches],
+        pool: StretchPool,
         seen: Callable[[VideoFeatures], None] = lambda features: None,
     ) -> None:
-        film = picture.film
+        self.film = picture.film
         self.is_found: dict[Person, bool] = dict.fromkeys(picture.tiles, False)
         self.end_s = 0.0
-        self.duration_s = clock.time_s(film.duration_s)
+        self.duration_s = clock.time_s(picture.film.duration_s)
         self._pipeline = pipeline
         self._report = seen
-        self._stack = ExitStack()
-        self._videos: dict[Person, PersonVideo] = {}
+        self._films, self._pool = films, pool
         self._seen_to_s = dict.fromkeys(picture.tiles, 0.0)
         self._recorded = {
             person: RecordedFeatures(person, is_calibrated=pipeline.gaze(person) is not None) for person in picture.tiles
         }
-        self.film = film
         self.remarks = {person: PictureRemarks(person) for person in picture.tiles}
-        for person, tiles in picture.tiles.items():
-            video = PersonVideo(person, lossless=True, tiles=tiles and tiles.on_clock(clock.time_s), gaze=pipeline.gaze(person))
-            self._stack.enter_context(video.worker)
-            self._videos[person] = video
-        limit = FrameRateLimiter(FACE_HZ)
-
-        def wants(time_s: float) -> bool:
-            return clock.time_s(time_s) >= 0 and limit(clock.time_s(time_s))
-
-        pictures = (Picture(clock.time_s(picture.time_s), picture.image) for picture in film.pictures(wants=wants))
-        self._pictures: _Ahead[Picture] = _Ahead(pictures)
+        self._tiles = {person: tiles.on_clock(clock.time_s) for person, tiles in picture.tiles.items() if tiles is not None}
 
     @property
     def settled_s(self) -> float:
@@ -93,30 +81,34 @@ class PictureFeed:
         return min(self._seen_to_s.values())
 
     def until(self, time_s: float) -> None:
-        """Hand on every picture stamped before ``time_s``; waits while the workers are behind."""
-        for picture in self._pictures.before(time_s):
-            self.end_s = max(self.end_s, picture.time_s)
-            for video in self._videos.values():
-                video.submit(picture)
-        for person, video in self._videos.items():
-            self._see(person, video.observed(over=self._pictures.over))
-            for gap in [*video.gaps(), *self._recorded[person].take_gaps()]:
+        """Hand on every picture stamped before ``time_s``; waits until they were observed."""
+        for film in self._films:
+            for person, features in self._pool.until(film, time_s):
+                self.end_s = max(self.end_s, features.time_s)
+                self._see(person, features)
+            for gap in film.gaps:
+                self._pipeline.gap(gap)
+            film.gaps.clear()
+        is_over = all(film.is_over for film in self._films)
+        for person, recorded in self._recorded.items():
+            if is_over and not math.isinf(self.settled_s):
+                self._take(person, recorded.finish())
+            for gap in recorded.take_gaps():
                 self._pipeline.gap(gap)
         # A stream that is over must not hold up the others.
-        if self._pictures.over and not math.isinf(self.settled_s):
+        if is_over and not math.isinf(self.settled_s):
+            # The same pictures cannot be decoded for either person of a film.
+            self.film.skip(max(film.skipped for film in self._films))
             self._record_hidden()
             self._seen_to_s = dict.fromkeys(self._seen_to_s, math.inf)
 
-    def _see(self, person: Person, observed: Iterable[VideoFeatures]) -> None:
+    def _see(self, person: Person, features: VideoFeatures) -> None:
         recorded = self._recorded[person]
-        for features in observed:
-            # Who speaks is known by the mouths: a mouth that stands still says nothing, so it need not wait.
-            self._report(features)
-            self._take(person, recorded.push(features))
-            held_s = recorded.held_from_s
-            self._seen_to_s[person] = features.time_s if held_s is None else math.nextafter(held_s, -math.inf)
-        if self._pictures.over:
-            self._take(person, recorded.finish())
+        # Who speaks is known by the mouths: a mouth that stands still says nothing, so it need not wait.
+        self._report(features)
+        self._take(person, recorded.push(features))
+        held_s = recorded.held_from_s
+        self._seen_to_s[person] = features.time_s if held_s is None else math.nextafter(held_s, -math.inf)
 
     def _take(self, person: Person, ready: Iterable[VideoFeatures]) -> None:
         for features in ready:
@@ -126,20 +118,16 @@ class PictureFeed:
 
     def _record_hidden(self) -> None:
         """Record once in which stretches of the film a person is not shown."""
-        for person, video in self._videos.items():
-            if video.tiles is not None:
-                for gap in video.tiles.gaps(person, end_s=self.end_s):
-                    self._pipeline.gap(gap)
+        for person, tiles in self._tiles.items():
+            for gap in tiles.gaps(person, end_s=self.end_s):
+                self._pipeline.gap(gap)
 
     def close(self) -> None:
-        """End the workers. What waits for later looks is handed on: an interrupted recording keeps what was measured."""
-        try:
-            # Where the session cannot be written, that has been said.
-            with suppress(SessionError):
-                for person, recorded in self._recorded.items():
-                    self._take(person, recorded.interrupt())
-        finally:
-            self._stack.close()
+        """Hand on what waits for later looks: an interrupted recording keeps what was measured."""
+        # Where the session cannot be written, that has been said.
+        with suppress(SessionError):
+            for person, recorded in self._recorded.items():
+                self._take(person, recorded.interrupt())
 
 
 class VoiceAnalysis(Protocol):
@@ -223,15 +211,15 @@ def _on_clock(sounds: Iterator[Sound], clock: FileClock) -> Iterator[Sound]:
             yield dataclasses.replace(sound, time_s=time_s + early / sound.rate_hz, samples=sound.samples[early:])
 
 
-class _Ahead(Generic[T]):
-    """An iterator of time-stamped items that gives only those before a time."""
+class _Ahead:
+    """Blocks of sound that are given only before a time."""
 
-    def __init__(self, items: Iterator[T]) -> None:
-        self._items: Iterator[T] = items
-        self._next: T | None = None
+    def __init__(self, items: Iterator[Sound]) -> None:
+        self._items = items
+        self._next: Sound | None = None
         self.over = False
 
-    def before(self, time_s: float) -> Iterator[T]:
+    def before(self, time_s: float) -> Iterator[Sound]:
         while not self.over:
             self._next = self._next or next(self._items, None)
             if self._next is None:

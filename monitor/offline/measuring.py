@@ -19,6 +19,10 @@ from monitor.offline.pictures import FilmPicture
 from monitor.offline.progress import Progress
 from monitor.offline.recordings import Recordings, Say, Voice
 from monitor.offline.spoken import Spoken, WordSource
+from monitor.offline.stretches.film import FilmStretches
+from monitor.offline.stretches.plan import usual_workers
+from monitor.offline.stretches.pool import StretchPool
+from monitor.offline.stretches.prepare import film_stretches
 from monitor.offline.voices import voice_analysis
 from monitor.pipeline import Pipeline
 from monitor.record.films import keep_media
@@ -42,7 +46,7 @@ class Measuring:
     """What is measured, and how.
 
     crosstalk : what two recordings hold. spoken : where words come from, None where nobody asked for them. said : called with
-    lines for the user.
+    lines for the user. workers : how many processes observe pictures at most; without, as many as there are cores.
     """
 
     recordings: Recordings
@@ -54,6 +58,7 @@ class Measuring:
     seed: int
     said: Say
     spoken: WordSource | None = None
+    workers: int | None = None
 
     def exchanged(self, header: Header, spoken: WordSource | None) -> Measuring:
         """The same with each person's part of the pictures taken for the other's. spoken : the words, which stay."""
@@ -81,7 +86,12 @@ class Measuring:
                 if self.spoken is not None:
                     spoken = Spoken(self.spoken, pipeline, writer)
                     stack.callback(spoken.close)
-                for feed in self._feeds(pipeline, spoken):
+                n_workers = self.workers or usual_workers()
+                films = film_stretches(self.pictures, pipeline, self.clocks, n_workers=n_workers)
+                pool = stack.enter_context(
+                    StretchPool([film for of_picture in films for film in of_picture], n_workers=n_workers)
+                )
+                for feed in self._feeds(pipeline, spoken, films, pool):
                     feeds.append(feed)
                     stack.callback(feed.close)
                 end_s = _run(feeds, pipeline, spoken, progress.measuring)
@@ -102,7 +112,9 @@ class Measuring:
             raise
         return folder
 
-    def _feeds(self, pipeline: Pipeline, spoken: Spoken | None) -> Iterator[Feed]:
+    def _feeds(
+        self, pipeline: Pipeline, spoken: Spoken | None, stretches: list[list[FilmStretches]], pool: StretchPool
+    ) -> Iterator[Feed]:
         """Pictures first: where one sound is both people's, the mouths say whose it is."""
         recordings, clocks = self.recordings, self.clocks
         wants_clips = self.spoken is not None and self.spoken.wants_clips
@@ -114,8 +126,8 @@ class Measuring:
             if voice_feed is not None:
                 voice_feed.hear(analysis.push_faces(features))
 
-        for picture in self.pictures:
-            feed = PictureFeed(picture, pipeline, clock=clocks[picture.film], seen=seen)
+        for picture, of_picture in zip(self.pictures, stretches, strict=True):
+            feed = PictureFeed(picture, pipeline, clock=clocks[picture.film], films=of_picture, pool=pool, seen=seen)
             films.append(feed)
             yield feed
         sounds: dict[Person | None, tuple[Voice, FileClock]] = {

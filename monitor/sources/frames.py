@@ -40,11 +40,14 @@ _FROZEN_S: Final = 10.0
 
 
 class FrameRateLimiter:
-    """Called with each picture's time, in order: True for about ``rate_hz`` of them a second, as evenly as they come."""
+    """Called with each picture's time, in order: True for about ``rate_hz`` of them a second, as evenly as they come.
 
-    def __init__(self, rate_hz: float) -> None:
+    due_s : when the first is due, for who goes on with a schedule in the middle (``next_beat_s``).
+    """
+
+    def __init__(self, rate_hz: float, *, due_s: float = -math.inf) -> None:
         self._step_s = 1.0 / rate_hz
-        self._due_s = -math.inf
+        self._due_s = due_s
 
     def __call__(self, time_s: float) -> bool:
         # Half a millisecond of grace: a 30 fps film's stamps are rounded, and every other picture is meant.
@@ -53,6 +56,11 @@ class FrameRateLimiter:
         # The schedule continues from when it was due, not from the picture, so that 25 fps gives 15 and not 12.5.
         self._due_s = max(self._due_s + self._step_s, time_s) if self._due_s > -math.inf else time_s + self._step_s
         return True
+
+
+def next_beat_s(first_s: float, rate_hz: float, from_s: float) -> float:
+    """The first time from ``from_s`` on of a schedule of so many a second that began at ``first_s``."""
+    return first_s + math.ceil((from_s - first_s) * rate_hz - 1e-6) / rate_hz
 
 
 def in_order(

@@ -27,7 +27,7 @@ from monitor.sources.container import (
 from monitor.sources.display import Size, is_plain, shown_picture, shown_size
 from monitor.sources.frames import in_order
 from monitor.sources.reader import MediaReader
-from monitor.sources.timeline import Cut
+from monitor.sources.timeline import Cut, Timeline
 from monitor.types import Float32, Picture, Sound, Uint8
 from monitor.words import say
 
@@ -63,11 +63,12 @@ class MediaFile:
     closed up (``cuts``). ``pictures`` and ``sounds`` each open the file, so each may run in its own thread.
     audio_tracks : its sound tracks. created_at : when the file says that it was recorded, in UTC. non_finite : samples that
     were no number and became silence. widest_px : larger pictures are made smaller while they are converted (set it before).
+    timeline : its clocks, where another ``MediaFile`` of it has read them.
     Raises SourceError, one sentence, when the file is missing, empty, cannot be read, or holds neither picture nor sound; when
     its time is first asked for, also where its picture and its sound never run at the same time.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, *, timeline: Timeline | None = None) -> None:
         self.path = Path(path)
         self.name = self.path.name
         self.non_finite = 0
@@ -75,7 +76,7 @@ class MediaFile:
         self._lock = threading.RLock()
         self._shown: tuple[Size, bool] | None = None
         self._weights: dict[int, Float32] = {}
-        self._reader = MediaReader(self.path)
+        self._reader = MediaReader(self.path, timeline)
         with self.opened() as container:
             picture = choose_stream(container, "video")
             self.audio_tracks: tuple[AudioTrack, ...] = list_audio_tracks(container)
@@ -100,6 +101,20 @@ class MediaFile:
     def skipped(self) -> int:
         """Packets that could not be decoded and pictures out of order so far."""
         return self._reader.skipped
+
+    def skip(self, n: int = 1) -> None:
+        """Count what was passed over elsewhere, such as in another process."""
+        self._reader.skip(n)
+
+    @property
+    def timeline(self) -> Timeline:
+        """Its streams' clocks, for another ``MediaFile`` of it."""
+        return self._reader.timeline
+
+    @property
+    def can_seek(self) -> bool:
+        """Whether ``pictures`` may begin in the middle without reading all that is before."""
+        return self.has_picture and self._reader.can_seek
 
     @property
     def rate_hz(self) -> float:
@@ -126,16 +141,19 @@ class MediaFile:
         way = "ahead" if first.jump_s > 0 else "back"
         return [say("media-cuts", film=self.name, count=len(self.cuts), at=at, by=by, way=way)]
 
-    def pictures(self, *, wants: Callable[[float], bool] = always, widest_px: int | None = None) -> Iterator[Picture]:
+    def pictures(
+        self, *, wants: Callable[[float], bool] = always, widest_px: int | None = None, from_s: float = 0.0
+    ) -> Iterator[Picture]:
         """Pictures in the order of time, as players show them, at most ``widest_px`` wide and high, all of one size.
 
-        wants : asked once with each picture's time; those it refuses are decoded but not converted.
+        from_s : none before this time, to which the file is sought where ``can_seek``. wants : asked once with each picture's
+        time; those it refuses are decoded but not converted.
         A picture without a stamp follows the one before. Pictures out of order are skipped (counted), as are packets that
         cannot be decoded. Where the film's size changes on the way, its pictures are fitted into the largest.
         """
         size_px: tuple[int, int] | None = None
-        for time_s, frame, aspect in self._stamped():
-            if wants(time_s):
+        for time_s, frame, aspect in self._stamped(from_s):
+            if time_s >= from_s and wants(time_s):
                 size_px = size_px or self.picture_size_px(widest_px)
                 picture = self._picture(frame, aspect, time_s, size_px)
                 if picture is not None:
@@ -150,9 +168,9 @@ class MediaFile:
             if small is not None:
                 yield View(small, partial(shown_picture, frame, aspect, size_px))
 
-    def _stamped(self) -> Iterator[tuple[float, Any, float]]:
+    def _stamped(self, from_s: float = 0.0) -> Iterator[tuple[float, Any, float]]:
         """Decoded pictures with their times and the shape of their pixels; those out of order are passed over."""
-        stamped = ((frame.time, (frame, aspect)) for frame, aspect in self._reader.pictures())
+        stamped = ((frame.time, (frame, aspect)) for frame, aspect in self._reader.pictures(from_s))
         for time_s, (frame, aspect) in in_order(stamped, step_s=1 / self.rate_hz, passed_over=self._reader.skip):
             if time_s >= 0:
                 yield time_s, frame, aspect

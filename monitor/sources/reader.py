@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 from collections.abc import Iterator
@@ -26,20 +27,23 @@ from monitor.sources.timeline import Span, Timeline, is_shown_near
 # Slower is a row of stills, faster a damaged header (pictures a second).
 _RATES_HZ: Final = (1.0, 240.0)
 _USUAL_HZ: Final = 25.0
+# Pictures are shown a little later than they are decoded, by which a file is sought.
+_SEEK_S: Final = 0.5
 
 
 class MediaReader:
     """Reads a film or sound file. Each iterator opens it anew, so that each may run in its own thread.
 
     skipped : packets that could not be decoded, and what its users skipped, so far. rate_hz : about how many pictures it has
-    a second, by its header. Raises SourceError, one sentence, for a file that cannot be read.
+    a second, by its header. timeline : where it is known already. Raises SourceError, one sentence, for a file that cannot be
+    read.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, timeline: Timeline | None = None) -> None:
         self.path = path
         self.skipped = 0
         self._lock = threading.Lock()
-        self._timeline: Timeline | None = None
+        self._timeline = timeline
         with self.opened() as container:
             picture = choose_stream(container, "video")
             rate_hz = float((picture and picture.average_rate) or 0)
@@ -89,18 +93,69 @@ class MediaReader:
                 numbers[index] += 1
             yield packet
 
-    def skip(self) -> None:
+    def skip(self, n: int = 1) -> None:
         """Count something that is passed over."""
-        self.skipped += 1
+        self.skipped += n
 
-    def pictures(self) -> Iterator[tuple[Any, float]]:
-        """Decoded pictures, each with the width of its pixels over their height."""
+    def pictures(self, from_s: float = 0.0) -> Iterator[tuple[Any, float]]:
+        """Decoded pictures, each with the width of its pixels over their height.
+
+        from_s : the first ones may be left out up to here, so that who begins in the middle need not wait.
+        """
+        if from_s > 0 and (found := self._pictures_from(from_s)) is not None:
+            yield from found
+            return
         with self.opened() as container:
             stream = choose_stream(container, "video")
             if stream is not None:
                 fixed = container_aspect(stream)
                 for frame in self._decode(container, stream):
                     yield frame, fixed or codec_aspect(stream)
+
+    @property
+    def can_seek(self) -> bool:
+        """Whether every picture's time is its stamp moved by one and the same amount, so that a time is a place in the file."""
+        with self.opened() as container:
+            stream = choose_stream(container, "video")
+            if stream is None:
+                return False
+            shifts_s = self.timeline.clock(stream.index).shifts_s
+            return not self.timeline.cuts and len(shifts_s) == 1 and shifts_s[0] is not None
+
+    def _pictures_from(self, from_s: float) -> Iterator[tuple[Any, float]] | None:
+        """As ``pictures``, by seeking; None where the file does not lead to a picture before that time."""
+        if not self.can_seek:
+            return None
+        found = self._decoded_from(from_s)
+        first = next(found, None)
+        if first is None or first[0].time is None or first[0].time > from_s:
+            return None
+        return itertools.chain([first], found)
+
+    def _decoded_from(self, from_s: float) -> Iterator[tuple[Any, float]]:
+        import av
+
+        with self.opened() as container:
+            stream = choose_stream(container, "video")
+            unit_s = float(stream.time_base)
+            shift_s = self.timeline.clock(stream.index).shifts_s[0] or 0.0
+            try:
+                container.seek(int((from_s - _SEEK_S - shift_s) / unit_s), stream=stream)
+            except (av.error.FFmpegError, OSError, OverflowError):
+                return
+            prepare_decoder(stream)
+            fixed, key_s = container_aspect(stream), math.inf
+            for packet in read_packets(container, [stream], broken=self.skip):
+                if not is_end(packet):
+                    _shift(packet, shift_s, unit_s)
+                frames = decode(packet)
+                if frames is None:
+                    self.skip()
+                for frame in frames or ():
+                    # Those shown before the key picture that was sought may lack what they are made from.
+                    key_s = frame.time if math.isinf(key_s) and frame.key_frame and frame.time is not None else key_s
+                    if frame.time is None or frame.time >= key_s:
+                        yield frame, fixed or codec_aspect(stream)
 
     def sounds(self, track: int) -> Iterator[Any]:
         """Decoded sound of a track, counted from 0."""

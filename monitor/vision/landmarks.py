@@ -14,7 +14,9 @@ from monitor import constants
 from monitor.errors import ModelError
 from monitor.models import model_file
 from monitor.types import Float32, Float64, Picture, Uint8
+from monitor.vision.body_model import body_model
 from monitor.vision.face_arrays import FaceArrays, detect
+from monitor.vision.tasks import tasks
 
 # The order of the model's outputs (blendshapes V2, MediaPipe 0.10); checked when a face is read.
 BLENDSHAPES = (
@@ -110,9 +112,8 @@ class Landmarker:
     """
 
     def __init__(self, *, video: bool = True, num_faces: int = 1) -> None:
-        from mediapipe.tasks.python import BaseOptions, vision
-
-        self._vision, self._base = vision, BaseOptions
+        self._base, self._vision = tasks()
+        vision = self._vision
         self._video = video
         self._mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
         self._limits = constants.vision()
@@ -142,7 +143,7 @@ class Landmarker:
             model_file("hand_landmarker.task")
             self._body = self._vision.PoseLandmarker.create_from_options(
                 self._vision.PoseLandmarkerOptions(
-                    base_options=self._model("pose_landmarker.task"),
+                    base_options=self._base(model_asset_buffer=body_model(model_file("pose_landmarker.task"))),
                     running_mode=self._mode,
                     min_pose_detection_confidence=self._limits.body_detection,
                     min_pose_presence_confidence=self._limits.body_presence,

@@ -8,6 +8,7 @@ from typing import Final, Self
 
 import numpy as np
 
+from monitor.sources.frames import next_beat_s
 from monitor.types import FeatureBlock, Float32, Person, Picture
 from monitor.vision.eyes.own_zones import OwnZoneReader
 from monitor.vision.face import PreviousFace, face_values, limit_confidence
@@ -30,6 +31,11 @@ _ABSENT_S: Final = 2.0
 _EARLY: Final = 0.1
 
 
+def next_body_s(first_s: float, body_hz: float, from_s: float) -> float:
+    """When an observer whose first picture was that of ``first_s`` would look at its next body from ``from_s`` on."""
+    return next_beat_s(first_s - _EARLY / body_hz, body_hz, from_s)
+
+
 class Observer:
     """Landmarks, face, body and motion of one stream, of a person who lives and stands upright; a context manager.
 
@@ -39,7 +45,8 @@ class Observer:
     below the person's face (``presence.own_body``). Pictures must come in the order of time.
 
     gaze : this person's map of zones; without, the zones are camera and away by what is usual, and by a zero of the person's
-    own as soon as that is known. wanted : which of several faces that live. Raises ModelError when a model is missing or
+    own as soon as that is known. wanted : which of several faces that live. body_due_s : when the first body is due, for who
+    begins in the middle of a film (``next_body_s``). Raises ModelError when a model is missing or
     damaged.
     """
 
@@ -51,6 +58,7 @@ class Observer:
         body_hz: float = 6.0,
         gaze: GazeMap | None = None,
         wanted: Wanted = "largest",
+        body_due_s: float = -math.inf,
     ) -> None:
         self._person: Person = person
         self.set_rates(face_hz=face_hz, body_hz=body_hz)
@@ -65,7 +73,7 @@ class Observer:
         self._before: PreviousFace | None = None
         self._body: BodyLandmarks | None = None
         self._own, self._hands = OwnBody(), HandsAtFace(self._landmarker)
-        self._body_due_s = -math.inf
+        self._body_due_s = body_due_s
 
     def set_rates(self, *, face_hz: float, body_hz: float) -> None:
         """Other rates from the next picture on."""

@@ -1,4 +1,4 @@
-"""A person's pictures observed in its own process: a crash or a leak there does not take the session along.
+"""A person's live pictures observed in its own process: a crash or a leak there does not take the session along.
 
 Pictures travel through shared memory, one slot each; results come back through a pipe. A worker that dies, hangs
 or grows too large is started again and what it had not answered is a gap.
@@ -22,16 +22,11 @@ from monitor.types import Gap, Person, Picture
 from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import Observer
+from monitor.vision.size import MOST_BYTES, fitting
 from monitor.words import say
 
-# About a second of pictures, so that two workers stay busy while the sound is heard; two of them fit the 64 MB of shared
-# memory that containers have (pictures).
-_LOSSLESS_SLOTS: Final = 16
 # One is observed, one waits; more would only add delay (pictures).
-_LIVE_SLOTS: Final = 2
-# 640 x 640 RGB: the widest picture of one person that pays (docs/architecture.md: 640 px), square at most.
-_SLOT_BYTES: Final = 1_228_800
-
+_SLOTS: Final = 2
 
 _READY = "ready"
 _RATES = "rates"
@@ -42,28 +37,25 @@ _CUT = "cut"
 class VisionWorker:
     """One worker process for one person's pictures; used from one thread. ``close`` it, or use ``with``.
 
-    lossless : ``submit`` waits while all slots are taken (films); else it refuses the picture, and the newest comes through as
-    soon as there is a slot (live). gaze : this person's map of gaze zones, where they were calibrated. gaps : stretches lost by
-    restarts so far. restarts : how often.
+    ``submit`` refuses a picture while all slots are taken; the newest comes through as soon as there is one. gaze : this
+    person's map of gaze zones, where they were calibrated. gaps : stretches lost by restarts so far. restarts : how often.
     Raises WorkerError when the worker dies more often than its budget of restarts allows, ModelError or CalibrationError when
     it cannot load its models or constants.
     """
 
-    def __init__(self, person: Person, *, face_hz: float, body_hz: float, lossless: bool, gaze: GazeMap | None = None) -> None:
+    def __init__(self, person: Person, *, face_hz: float, body_hz: float, gaze: GazeMap | None = None) -> None:
         self._options = (person, face_hz, body_hz, gaze)
         self._person = person
-        self._lossless = lossless
-        self._slots = _LOSSLESS_SLOTS if lossless else _LIVE_SLOTS
-        self._slot_bytes = _SLOT_BYTES
+        self._slot_bytes = MOST_BYTES
         self._process = Supervisor(_work)
-        self._free = list(range(self._slots))
+        self._free = list(range(_SLOTS))
         self._waiting: deque[tuple[int, float]] = deque()  # slot and time of what the worker has not answered
         self._seen: list[VideoFeatures] = []
         self._seen_to_s = 0.0
-        self._lost: tuple[float, str] | None = None  # live: since when, and why, nothing was observed
+        self._lost: tuple[float, str] | None = None  # since when, and why, nothing was observed
         self.gaps: list[Gap] = []
         self.restarts = 0
-        self._memory = SharedMemory(create=True, size=self._slots * self._slot_bytes)
+        self._memory = SharedMemory(create=True, size=_SLOTS * self._slot_bytes)
         try:
             self._start()
         except BaseException:
@@ -83,20 +75,15 @@ class VisionWorker:
 
     def submit(self, picture: Picture) -> bool:
         """Hand a picture over; True when it was taken. One that is larger than a slot is scaled down."""
-        if not self._free:
-            self._receive(wait_s=0.0)
-        while not self._free:
-            if not self._lossless:
-                return False
-            self._receive(wait_s=self._process.hang_s)
-        image = _fitting(picture.image, self._slot_bytes)
+        if not self.can_take:
+            return False
+        fitted = fitting(picture)
         slot = self._free.pop()
-        self._slot(slot, image.shape)[:] = image
+        self._slot(slot, fitted.image.shape)[:] = fitted.image
         if not self._waiting:
             self._process.expect()
         self._waiting.append((slot, picture.time_s))
-        enlarged = max(picture.enlarged * image.shape[1] / picture.image.shape[1], 1.0)
-        self._process.send((slot, picture.time_s, (image.shape, enlarged)))
+        self._process.send((slot, picture.time_s, (fitted.image.shape, fitted.enlarged)))
         return True
 
     def set_rates(self, *, face_hz: float, body_hz: float) -> None:
@@ -124,7 +111,7 @@ class VisionWorker:
     def ready(self) -> bool:
         """Whether the models are loaded and pictures are answered at once."""
         if not self._process.is_ready:
-            self._receive(wait_s=0.0)
+            self._receive()
         return self._process.is_ready
 
     @property
@@ -141,21 +128,16 @@ class VisionWorker:
     def can_take(self) -> bool:
         """Whether ``submit`` would take a picture now."""
         if not self._free:
-            self._receive(wait_s=0.0)
+            self._receive()
         return bool(self._free)
 
     def read(self) -> list[VideoFeatures]:
         """What has been observed since the last call, in the order of time."""
         if self._process.is_ready and self._process.is_overgrown:
             self._restart(say("gap-analysis-too-large"))
-        self._receive(wait_s=0.0)
-        return self._taken()
-
-    def finish(self) -> list[VideoFeatures]:
-        """Wait until every submitted picture was observed."""
-        while self._waiting:
-            self._receive(wait_s=self._process.hang_s)
-        return self._taken()
+        self._receive()
+        seen, self._seen = self._seen, []
+        return seen
 
     def close(self) -> None:
         """End the process and give the memory back. A second call does nothing."""
@@ -166,23 +148,15 @@ class VisionWorker:
             with suppress(FileNotFoundError):
                 memory.unlink()
 
-    def _taken(self) -> list[VideoFeatures]:
-        seen, self._seen = self._seen, []
-        return seen
-
     def _start(self) -> None:
         self._process.start(self._memory.name, self._slot_bytes, *self._options)
 
-    def _receive(self, *, wait_s: float) -> None:
-        """Take in answers; ``wait_s`` is how long to wait for the first one when there is none yet."""
-        limit_s = wait_s if self._process.is_ready or not wait_s else self._process.start_s
+    def _receive(self) -> None:
+        """Take in answers; nobody waits for them, so one that hangs is noticed by the time."""
         try:
-            answer = self._process.receive(limit_s)
-            if answer is None:
-                # A caller that never waits (live) must still notice a worker that hangs.
-                owes = bool(self._waiting) or not self._process.is_ready
-                if wait_s or (owes and self._process.is_overdue):
-                    self._restart(say("gap-analysis-no-answer", seconds=f"{limit_s or self._process.limit_s:.0f}"))
+            answer = self._process.receive(0.0)
+            if answer is None and (self._waiting or not self._process.is_ready) and self._process.is_overdue:
+                self._restart(say("gap-analysis-no-answer", seconds=f"{self._process.limit_s:.0f}"))
                 return
             while answer is not None:
                 self._answered(answer)
@@ -205,11 +179,8 @@ class VisionWorker:
 
     def _restart(self, reason: str) -> None:
         self._process.fail()
-        if not self._lossless:
-            # What comes while it starts is refused: the gap lasts until it observes again.
-            self._lost = self._lost or (self._seen_to_s, reason)
-        elif self._waiting:
-            self.gaps.append(Gap(f"{self._person}.face", self._seen_to_s, self._waiting[-1][1], reason))
+        # What comes while it starts is refused: the gap lasts until it observes again.
+        self._lost = self._lost or (self._seen_to_s, reason)
         self._free += [slot for slot, _ in self._waiting]
         self._waiting.clear()
         if self._process.pause_s:
@@ -222,16 +193,6 @@ class VisionWorker:
 
     def _slot(self, slot: int, shape: tuple[int, ...]) -> Any:
         return np.ndarray(shape, np.uint8, buffer=self._memory.buf, offset=slot * self._slot_bytes)
-
-
-def _fitting(image: Any, most_bytes: int) -> Any:
-    if image.nbytes <= most_bytes:
-        return image
-    import cv2
-
-    factor = (most_bytes / image.nbytes) ** 0.5
-    size = (max(1, int(image.shape[1] * factor)), max(1, int(image.shape[0] * factor)))
-    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
 
 
 def _work(

@@ -14,6 +14,7 @@ import soundfile
 from monitor.errors import SourceError
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
+from tests.support.media import flash_film
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
@@ -206,3 +207,46 @@ def test_recordings_joined_end_to_end_follow_each_other(tmp_path: Path) -> None:
 def test_a_colon_in_a_name_is_no_protocol(tmp_path: Path) -> None:
     make_film(tmp_path / "plain.mp4", stamps_s=[0.0, 0.04]).rename(tmp_path / "talk:1.mp4")
     assert len(list(MediaFile(tmp_path / "talk:1.mp4").pictures())) == 2
+
+
+@pytest.mark.parametrize("from_s", [0.3, 2.0, 3.0, 5.99, 40.0])
+@pytest.mark.parametrize(
+    ("name", "codec", "options"),
+    [
+        ("film.mp4", "libx264", {"g": "75", "bf": "3"}),
+        ("film.mkv", "libx264", {"g": "75", "bf": "3", "x264-params": "open-gop=1"}),
+        ("film.webm", "libvpx", {"g": "60"}),
+        ("film.avi", "mpeg4", {"g": "50", "bf": "2"}),
+        ("film.ts", "libx264", {"g": "75", "bf": "2"}),
+        ("film.mov", "mpeg4", {"g": "50"}),
+        ("film.flv", "libx264", {"g": "75"}),
+    ],
+)
+def test_a_film_begun_in_the_middle_shows_what_it_shows_there(
+    tmp_path: Path, name: str, codec: str, options: dict[str, str], from_s: float
+) -> None:
+    path = tmp_path / name
+    with av.open(str(path), "w") as out:
+        video = out.add_stream(codec, rate=25, options=options)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        for number in range(150):
+            image = np.full((48, 64, 3), 20, np.uint8)
+            image[:, : 1 + number * 63 // 150] = 200
+            frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+            frame.pts, frame.time_base = number + 20, Fraction(1, 25)
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+    whole = [picture for picture in MediaFile(path).pictures() if picture.time_s >= from_s]
+    found = list(MediaFile(path).pictures(from_s=from_s))
+    assert [picture.time_s for picture in found] == [picture.time_s for picture in whole]
+    assert all(np.array_equal(one.image, other.image) for one, other in zip(found, whole, strict=True))
+
+
+def test_a_film_with_cuts_is_read_on_to_where_it_begins(tmp_path: Path) -> None:
+    parts = [flash_film(tmp_path / f"{at}.ts", seconds=4, start_s=at, sound="mp2") for at in (0, 500)]
+    path = tmp_path / "joined.ts"
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    film = MediaFile(path)
+    assert film.cuts and not film.can_seek
+    whole = [picture.time_s for picture in film.pictures() if picture.time_s >= 3.0]
+    assert [picture.time_s for picture in film.pictures(from_s=3.0)] == whole

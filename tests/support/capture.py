@@ -77,7 +77,7 @@ class BlindVideo:
     worker = None
     crop = None
 
-    def __init__(self, person: Person, *, lossless: bool) -> None:
+    def __init__(self, person: Person) -> None:
         self.person = person
 
     def part(self, picture: Picture) -> Picture:

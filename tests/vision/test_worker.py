@@ -17,6 +17,7 @@ import pytest
 from monitor.child import MOST_BYTES
 from monitor.errors import WorkerError
 from monitor.types import Picture
+from monitor.vision.features import VideoFeatures
 from monitor.vision.worker import VisionWorker
 
 pytest.importorskip("skimage", reason="the picture of a face comes with the demo extra")
@@ -29,17 +30,41 @@ def face() -> np.ndarray:
     return np.ascontiguousarray(data.astronaut()[:400, :448])
 
 
-def lossless() -> VisionWorker:
-    return VisionWorker("user", face_hz=15.0, body_hz=6.0, lossless=True)
+WAIT_S = 60
+
+
+def live() -> VisionWorker:
+    return VisionWorker("user", face_hz=15.0, body_hz=6.0)
+
+
+def feed(worker: VisionWorker, picture: Picture) -> list[VideoFeatures]:
+    """Hand a picture over as soon as it is taken; what was observed meanwhile."""
+    seen: list[VideoFeatures] = []
+    end_s = time.monotonic() + WAIT_S
+    while not (worker.ready and worker.submit(picture)):
+        assert time.monotonic() < end_s
+        time.sleep(0.005)
+        seen += worker.read()
+    return seen
+
+
+def rest(worker: VisionWorker) -> list[VideoFeatures]:
+    """What is still owed."""
+    seen = worker.read()
+    end_s = time.monotonic() + WAIT_S
+    while worker.owed_s is not None:
+        assert time.monotonic() < end_s
+        time.sleep(0.005)
+        seen += worker.read()
+    return seen
 
 
 @pytest.mark.slow
 def test_every_picture_is_answered_in_order_and_nothing_is_left(face: np.ndarray) -> None:
-    with lossless() as worker:
+    with live() as worker:
         memory = worker._memory.name
-        for i in range(40):
-            assert worker.submit(Picture(i / 15, face))
-        seen = worker.finish()
+        seen = [features for i in range(40) for features in feed(worker, Picture(i / 15, face))]
+        seen += rest(worker)
         process = psutil.Process(worker.pid)
         # What counts as a leak is far above what a worker takes with its models loaded.
         assert process.memory_info().rss < MOST_BYTES / 2
@@ -57,14 +82,13 @@ def test_every_picture_is_answered_in_order_and_nothing_is_left(face: np.ndarray
 
 @pytest.mark.slow
 def test_a_killed_worker_leaves_a_gap_and_goes_on(face: np.ndarray) -> None:
-    with lossless() as worker:
+    with live() as worker:
         seen = []
         for i in range(60):
-            worker.submit(Picture(i / 15, face))
+            seen += feed(worker, Picture(i / 15, face))
             if i == 30:
-                seen += worker.read()
                 os.kill(worker.pid, signal.SIGKILL)
-        seen += worker.finish()
+        seen += rest(worker)
         assert worker.restarts == 1
         (gap,) = worker.gaps
     times_s = [features.time_s for features in seen]
@@ -77,26 +101,10 @@ def test_a_killed_worker_leaves_a_gap_and_goes_on(face: np.ndarray) -> None:
 
 @pytest.mark.slow
 def test_a_worker_that_hangs_is_started_again(face: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
-    with lossless() as worker:
-        worker.submit(Picture(0.0, face))
-        worker.finish()
-        monkeypatch.setattr(worker._process, "hang_s", 0.5)
-        os.kill(worker.pid, signal.SIGSTOP)
-        worker.submit(Picture(1.0, face))
-        assert worker.finish() == []
-        assert worker.restarts == 1
-        monkeypatch.undo()
-        worker.submit(Picture(2.0, face))
-        assert [features.time_s for features in worker.finish()] == [2.0]
-        assert [(gap.start_s, gap.end_s) for gap in worker.gaps] == [(0.0, 1.0)]
-
-
-@pytest.mark.slow
-def test_a_live_worker_that_hangs_is_started_again(face: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Live nobody waits for an answer: what is submitted is refused, and the hanging is noticed all the same."""
-    with VisionWorker("user", face_hz=15.0, body_hz=6.0, lossless=False) as worker:
-        worker.submit(Picture(0.0, face))
-        worker.finish()
+    """Nobody waits for an answer: what is submitted is refused, and the hanging is noticed all the same."""
+    with live() as worker:
+        feed(worker, Picture(0.0, face))
+        rest(worker)
         monkeypatch.setattr(worker._process, "hang_s", 0.3)
         process = psutil.Process(worker.pid)
         os.kill(worker.pid, signal.SIGSTOP)
@@ -109,24 +117,27 @@ def test_a_live_worker_that_hangs_is_started_again(face: np.ndarray, monkeypatch
         assert worker.restarts == 1
         assert not process.is_running()
         monkeypatch.undo()
-        assert worker.submit(Picture(1000.0, face))
-        assert worker.finish()[-1].time_s == 1000.0
+        feed(worker, Picture(1000.0, face))
+        assert rest(worker)[-1].time_s == 1000.0
 
 
-def test_one_that_keeps_dying_is_given_up(face: np.ndarray) -> None:
-    with lossless() as worker, pytest.raises(WorkerError, match="within a minute"):
-        for i in range(20):
+def test_one_that_keeps_dying_is_given_up() -> None:
+    with live() as worker, pytest.raises(WorkerError, match="within a minute"):
+        end_s = time.monotonic() + WAIT_S
+        while time.monotonic() < end_s:
             os.kill(worker.pid, signal.SIGKILL)
-            worker.submit(Picture(float(i), face))
-            worker.finish()
+            restarts = worker.restarts
+            while worker.restarts == restarts and time.monotonic() < end_s:
+                worker.read()
 
 
 @pytest.mark.slow
 def test_live_refuses_what_it_cannot_take(face: np.ndarray) -> None:
-    with VisionWorker("user", face_hz=15.0, body_hz=6.0, lossless=False) as worker:
-        taken = [worker.submit(Picture(i / 15, face)) for i in range(50)]
-        assert taken[0] and not all(taken)
-        assert len(worker.finish()) == sum(taken)
+    with live() as worker:
+        feed(worker, Picture(0.0, face))
+        taken = [worker.submit(Picture(i / 15, face)) for i in range(1, 50)]
+        assert not all(taken)
+        assert len(rest(worker)) <= 1 + sum(taken)
 
 
 @pytest.mark.slow
@@ -136,7 +147,7 @@ def test_the_worker_ends_with_its_parent(tmp_path: Path) -> None:
         "import os, signal\n"
         "from monitor.vision.worker import VisionWorker\n"
         "if __name__ == '__main__':\n"
-        "    worker = VisionWorker('user', face_hz=15.0, body_hz=6.0, lossless=True)\n"
+        "    worker = VisionWorker('user', face_hz=15.0, body_hz=6.0)\n"
         "    print(worker.pid, worker._memory.name, flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )

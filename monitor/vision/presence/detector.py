@@ -14,6 +14,7 @@ from monitor.models import model_file
 from monitor.types import Uint8
 from monitor.vision.landmarks import wrap
 from monitor.vision.presence.stillness import Box
+from monitor.vision.tasks import tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,12 @@ class FaceDetector:
     """
 
     def __init__(self) -> None:
-        from mediapipe.tasks.python import BaseOptions, vision
-
+        base_options, vision = tasks()
         with zipfile.ZipFile(model_file("face_landmarker.task")) as bundle:
             model = bundle.read("face_detector.tflite")
         self._model: Any = vision.FaceDetector.create_from_options(
             vision.FaceDetectorOptions(
-                base_options=BaseOptions(model_asset_buffer=model),
+                base_options=base_options(model_asset_buffer=model),
                 min_detection_confidence=constants.vision().face_detection,
             )
         )

@@ -1,0 +1,48 @@
+"""Into which stretches a film is cut, and how many processes observe them."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass
+from typing import Final
+
+import psutil
+
+# What is followed and remembered has settled after so long: who the person is, whether they live, stand upright and can be
+# seen, where the view was (s). benchmarks/stretches.py compares leads.
+LEAD_S: Final = 6.0
+# Longer ones cost less, as each begins with a lead; what is ahead of the rest waits in memory (s).
+LONGEST_S: Final = 120.0
+_SHORTEST_S: Final = 30.0
+# With the models of one person, and what the program itself takes beside (bytes).
+_WORKER_BYTES: Final = 4.5e8
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a film, in its own seconds (end excluded). lead_s : from where on it is looked at, so that all has settled."""
+
+    start_s: float
+    end_s: float
+    lead_s: float
+
+
+def cut_film(duration_s: float, *, n_together: int) -> list[Stretch]:
+    """The stretches of a film that so many processes share; the last one lasts until its end, whatever its header says."""
+    length_s = min(max(duration_s / max(n_together, 1), _SHORTEST_S), LONGEST_S)
+    n = max(1, math.ceil(duration_s / length_s - 1e-9)) if math.isfinite(duration_s) else 1
+    edges_s = [k * duration_s / n for k in range(n)] if n > 1 else [0.0]
+    ends_s = [*edges_s[1:], math.inf]
+    return [Stretch(start_s, end_s, max(start_s - LEAD_S, 0.0)) for start_s, end_s in zip(edges_s, ends_s, strict=True)]
+
+
+def whole_film() -> list[Stretch]:
+    """A film in one piece, where it cannot be begun in the middle."""
+    return [Stretch(0.0, math.inf, 0.0)]
+
+
+def usual_workers() -> int:
+    """One process for each core that this program may use, as many as the free memory holds, at least one."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, int(psutil.virtual_memory().available / _WORKER_BYTES)))

@@ -1,0 +1,100 @@
+"""Processes that observe the stretches of all films of a conversation, those that are waited for first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from multiprocessing.connection import wait
+from types import TracebackType
+from typing import Final, Self
+
+from monitor.offline.stretches.film import FilmStretches, Part
+from monitor.offline.stretches.plan import LONGEST_S
+from monitor.offline.stretches.worker import StretchWorker
+from monitor.types import Person
+from monitor.vision.features import VideoFeatures
+
+# How long to wait for processes before they are asked whether they still live (s).
+_LOOK_S: Final = 1.0
+
+
+class StretchPool:
+    """``until`` a time, film by film; a context manager, whose end ends the processes.
+
+    n_workers : how many processes at most. Raises RapportError where a film cannot be read, a model is missing, or processes
+    die too often.
+    """
+
+    def __init__(self, films: Sequence[FilmStretches], *, n_workers: int) -> None:
+        self._films = list(films)
+        self._most = max(n_workers, 1)
+        self._workers: list[StretchWorker] = []
+        self._given: dict[StretchWorker, tuple[FilmStretches, Part]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for worker in self._workers:
+            worker.close()
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes."""
+        return [worker.pid for worker in self._workers]
+
+    def until(self, film: FilmStretches, time_s: float) -> Iterator[tuple[Person, VideoFeatures]]:
+        """Everything of a film up to a time of the session, in order; waits for it."""
+        self._attend(0.0)
+        yield from film.take()
+        while film.front_s < time_s:
+            self._attend(_LOOK_S)
+            yield from film.take()
+
+    def _attend(self, wait_s: float) -> None:
+        """Give out what is to do and take what has come."""
+        while len(self._workers) < self._most and any(film.next_part for film in self._films):
+            worker = StretchWorker([film.plan for film in self._films])
+            self._workers.append(worker)
+            self._give(worker)
+        for worker in self._workers:
+            if worker not in self._given:
+                self._give(worker)
+        wait([worker.pipe for worker in self._workers], wait_s)
+        for worker in self._workers:
+            self._take(worker)
+
+    def _take(self, worker: StretchWorker) -> None:
+        given = self._given.get(worker)
+        try:
+            batches, is_over = worker.answers()
+        except EOFError:
+            worker.restart()
+            if given is not None:
+                del self._given[worker]
+                given[0].lost(given[1])
+            return
+        if given is not None:
+            film, part = given
+            film.put(part, batches, is_over=is_over)
+            if is_over:
+                del self._given[worker]
+                self._give(worker)
+
+    def _give(self, worker: StretchWorker) -> None:
+        """The stretch that is waited for first, or the one with which the process goes on."""
+        parts = [(film, part) for film in self._films if (part := film.next_part) is not None]
+        front_s = min((film.front_s for film in self._films if not film.is_over), default=0.0)
+        # What is observed ahead of the rest waits in memory.
+        parts = [(film, part) for film, part in parts if film.session_s(part) <= front_s + (self._most + 1) * LONGEST_S]
+        if not parts:
+            return
+
+        def order(entry: tuple[FilmStretches, Part]) -> tuple[float, bool]:
+            film, part = entry
+            goes_on = worker.last == (self._films.index(film), part.stretch.start_s)
+            return film.session_s(part), not goes_on
+
+        film, part = min(parts, key=order)
+        part.is_given = True
+        self._given[worker] = film, part
+        worker.take(self._films.index(film), part.stretch)

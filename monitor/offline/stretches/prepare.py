@@ -1,0 +1,43 @@
+"""The films of a conversation made ready to be observed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.offline.clocks import Clocks, FileClock
+from monitor.offline.pictures import FilmPicture
+from monitor.offline.stretches.film import FilmStretches
+from monitor.offline.stretches.observed_film import FilmPerson, FilmPlan
+from monitor.offline.stretches.plan import cut_film, whole_film
+from monitor.pipeline import Pipeline
+from monitor.sources.media import MediaFile
+
+
+def film_stretches(
+    pictures: Sequence[FilmPicture], pipeline: Pipeline, clocks: Clocks, *, n_workers: int
+) -> list[list[FilmStretches]]:
+    """By picture, its stretches: one row for everybody in it, or one for each person where it has to be seen in one piece."""
+    n_together = -(-n_workers // max(len(pictures), 1))
+    return [_of_picture(picture, pipeline, clocks[picture.film], n_together) for picture in pictures]
+
+
+def _of_picture(picture: FilmPicture, pipeline: Pipeline, clock: FileClock, n_together: int) -> list[FilmStretches]:
+    film = picture.film
+    people = tuple(
+        FilmPerson(person, tiles and tiles.on_clock(clock.time_s), pipeline.gaze(person))
+        for person, tiles in picture.tiles.items()
+    )
+    first_s = _first_s(film, clock)
+    if film.can_seek:
+        groups, stretches = [people], cut_film(film.duration_s, n_together=n_together)
+    else:
+        groups, stretches = [(person,) for person in people], whole_film()
+    return [
+        FilmStretches(FilmPlan(film.path, film.timeline, film.widest_px, clock, first_s, group), stretches) for group in groups
+    ]
+
+
+def _first_s(film: MediaFile, clock: FileClock) -> float:
+    """The time of the film's first picture in the session."""
+    first = next(film.pictures(wants=lambda time_s: clock.time_s(time_s) >= 0, widest_px=16), None)
+    return 0.0 if first is None else first.time_s

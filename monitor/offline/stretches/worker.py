@@ -1,0 +1,99 @@
+"""A process that observes stretches of films: what it is given, what it answers, and what becomes of one that dies."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, suppress
+from multiprocessing.connection import Connection
+from typing import Final
+
+from monitor.child import lower_priority
+from monitor.errors import RapportError, WorkerError
+from monitor.offline.stretches.observed_film import Batch, FilmPlan, ObservedFilm
+from monitor.offline.stretches.plan import Stretch
+from monitor.process import START_S, Supervisor
+
+READY: Final = "ready"
+OVER: Final = "over"
+
+
+class StretchWorker:
+    """One process; used from one thread. ``take`` a stretch while it is idle, then ``answers`` whenever its pipe has something.
+
+    films : by number, for every start. Raises RapportError where a film cannot be read or a model is missing.
+    """
+
+    def __init__(self, films: list[FilmPlan]) -> None:
+        self._films = films
+        self._process = Supervisor(_work)
+        self.task: tuple[int, Stretch] | None = None
+        self.last: tuple[int, float] | None = None  # the film and the place where it can go on without a lead
+        self._process.start(films)
+
+    @property
+    def pipe(self) -> Connection:
+        """To wait for, beside others."""
+        return self._process.pipe
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def take(self, film: int, stretch: Stretch) -> None:
+        """Observe this next."""
+        self.task = film, stretch
+        # Before the first answer the models are loaded and the lead is looked at.
+        self._process.expect(within_s=START_S)
+        self._process.send((film, stretch))
+
+    def answers(self) -> tuple[list[Batch], bool]:
+        """What has come, and whether the stretch is over. Raises EOFError where the process died, hangs or grows too large."""
+        batches: list[Batch] = []
+        while (answer := self._process.receive(0.0)) is not None:
+            if isinstance(answer, RapportError):
+                raise answer
+            if isinstance(answer, Batch):
+                batches.append(answer)
+            elif answer == OVER:
+                film, stretch = self.task or (0, Stretch(0.0, 0.0, 0.0))
+                self.task, self.last = None, (film, stretch.end_s)
+                return batches, True
+        if not batches and (self.task or not self._process.is_ready) and self._process.is_overdue:
+            raise EOFError
+        if self._process.is_ready and self._process.is_overgrown:
+            raise EOFError
+        return batches, False
+
+    def restart(self) -> None:
+        """Start anew after EOFError. Raises WorkerError where that happens too often."""
+        self._process.fail()
+        if self._process.pause_s:
+            raise WorkerError(
+                f"the analysis of the pictures stopped {self._process.budget.n_stops} times within a minute; "
+                "run `rapport doctor` to check the installation"
+            )
+        self.task = self.last = None
+        self._process.start(self._films)
+
+    def close(self) -> None:
+        """End the process. A second call does nothing."""
+        self._process.end()
+
+
+def _work(pipe: Connection, plans: list[FilmPlan]) -> None:
+    """The process's whole life: observe what comes, end when the pipe's other end is gone."""
+    lower_priority()
+    with ExitStack() as stack, suppress(EOFError, OSError):
+        films: dict[int, ObservedFilm] = {}
+        pipe.send(READY)
+        while True:
+            number, stretch = pipe.recv()
+            try:
+                if number not in films:
+                    films[number] = ObservedFilm(plans[number])
+                    stack.callback(films[number].close)
+                for batch in films[number].batches(stretch):
+                    pipe.send(batch)
+            except RapportError as error:
+                pipe.send(error)
+                return
+            pipe.send(OVER)

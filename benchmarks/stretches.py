@@ -54,9 +54,7 @@ def main() -> int:
         compared = {"own noise": observed(film, [Stretch(third_s, end_s, third_s)])}
         for lead_s in options.leads:
             edges_s = np.arange(0, end_s, STRETCH_S).tolist()
-            cut = [
-                Stretch(start_s, min(start_s + STRETCH_S, end_s), max(start_s - lead_s, 0.0)) for start_s in edges_s
-            ]
+            cut = [Stretch(start_s, min(start_s + STRETCH_S, end_s), max(start_s - lead_s, 0.0)) for start_s in edges_s]
             name = f"lead {lead_s:g} s"
             compared[name] = together([observed(film, [stretch]) for stretch in cut])
             pictures[name][0] += len(set(whole["face"]) & set(compared[name]["face"]))

@@ -86,7 +86,7 @@ def main() -> int:
 def observed(film: MediaFile, stretches: list[Stretch]) -> Series:
     """By family, the measures of each picture by its time."""
     first_s = next(film.pictures(widest_px=16)).time_s
-    plan = FilmPlan(film.path, film.timeline, film.widest_px, FileClock(), first_s, (FilmPerson("user", None, None),))
+    plan = FilmPlan(0, film.path, film.timeline, film.widest_px, FileClock(), first_s, (FilmPerson("user", None, None),))
     part = ObservedFilm(plan)
     try:
         seen = [f for stretch in stretches for batch in part.batches(stretch) if not batch.is_lead for _, f in batch.seen]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import closing, nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 
 from monitor import models
@@ -21,6 +21,8 @@ from monitor.offline.progress import Progress, Report
 from monitor.offline.recordings import Recordings, Say
 from monitor.offline.selection import select
 from monitor.offline.spoken import KnownWords, WordSource
+from monitor.offline.stretches.plan import usual_workers
+from monitor.offline.stretches.pool import StretchPool
 from monitor.offline.voices import compare_voices
 from monitor.offline.word_source import WordsWanted, word_source
 from monitor.paths import sessions_dir
@@ -145,58 +147,62 @@ def analyze(
         overviews=overviews,
         said=say,
     )
-    clocks = find_clocks(recordings, overviews, offset_s=offset_s, said=say)
-    pictures, note = film_pictures(recordings, layout=layout, faces=faces, report=progress.looking, said=say)
-    header = Header(
-        id=new_id(clock.started_at),
-        started_at=clock.started_at,
-        title=title or session_title(recordings),
-        preset=preset,
-        sources=header_sources(recordings, mirrored),
-        layout=note,
-        versions=versions(),
-        models={model.name: model.sha256 for model in models.manifest()},
-        keep_media=keep_media,
-        consent=PEOPLE if keep_media else (),
-        sketch_lines=SKETCH_LINES,
-        profile=used_profile(own_profile),
-        clock=clocks.alignment,
-        topic=wanted.topic,
-    )
-    for line in (note, _clock_line(clocks.pair, recordings, overviews)):
-        if line:
-            say(line)
-    if own_profile is None and (known := list_profiles()[0]):
-        say(texts.say("analyze-usual-zones", profile=known[0].id))
-    folder = sessions or sessions_dir(create=True)
-    crosstalk = compare_voices(recordings, clocks, overviews, said=say)
-    said = _Once(say)
-    spoken = word_source(
-        wanted,
-        folder=Path(user),
-        clock=clocks.files.get(Path(user), FileClock()),
-        duration_s=_duration_s(recordings, clocks),
-        names=names,
-        is_withheld=crosstalk is not None and crosstalk.is_untellable,
-        said=said,
-    )
-    if spoken is not None and spoken.wants_clips:
-        progress.expect_words(has_picture=bool(recordings.pictures))
-    measuring = Measuring(
-        recordings,
-        pictures,
-        clocks,
-        crosstalk,
-        header=header,
-        profile=own_profile,
-        seed=seed,
-        said=said,
-        spoken=spoken,
-        workers=workers,
-    )
-    # Its process is ended also where not even the session's folder could be made.
-    with nullcontext() if spoken is None else closing(spoken):
-        session = load_session(measuring.run(folder, progress=progress))
+    n_workers = workers or usual_workers()
+    with ExitStack() as stack:
+        # They load while the sounds are listened to.
+        pool = stack.enter_context(StretchPool(n_workers=n_workers, n_now=len(recordings.pictures)))
+        clocks = find_clocks(recordings, overviews, offset_s=offset_s, said=say)
+        pictures, note = film_pictures(recordings, layout=layout, faces=faces, report=progress.looking, said=say)
+        header = Header(
+            id=new_id(clock.started_at),
+            started_at=clock.started_at,
+            title=title or session_title(recordings),
+            preset=preset,
+            sources=header_sources(recordings, mirrored),
+            layout=note,
+            versions=versions(),
+            models={model.name: model.sha256 for model in models.manifest()},
+            keep_media=keep_media,
+            consent=PEOPLE if keep_media else (),
+            sketch_lines=SKETCH_LINES,
+            profile=used_profile(own_profile),
+            clock=clocks.alignment,
+            topic=wanted.topic,
+        )
+        for line in (note, _clock_line(clocks.pair, recordings, overviews)):
+            if line:
+                say(line)
+        if own_profile is None and (known := list_profiles()[0]):
+            say(texts.say("analyze-usual-zones", profile=known[0].id))
+        folder = sessions or sessions_dir(create=True)
+        crosstalk = compare_voices(recordings, clocks, overviews, said=say)
+        said = _Once(say)
+        spoken = word_source(
+            wanted,
+            folder=Path(user),
+            clock=clocks.files.get(Path(user), FileClock()),
+            duration_s=_duration_s(recordings, clocks),
+            names=names,
+            is_withheld=crosstalk is not None and crosstalk.is_untellable,
+            said=said,
+        )
+        if spoken is not None and spoken.wants_clips:
+            progress.expect_words(has_picture=bool(recordings.pictures))
+        measuring = Measuring(
+            recordings,
+            pictures,
+            clocks,
+            crosstalk,
+            header=header,
+            profile=own_profile,
+            seed=seed,
+            said=said,
+            spoken=spoken,
+        )
+        # Its process is ended also where not even the session's folder could be made.
+        if spoken is not None:
+            stack.callback(spoken.close)
+        session = load_session(measuring.run(folder, pool=pool, progress=progress))
     if not recordings.needs_mouths:
         return session
     mouths = mouth_fit(session)
@@ -208,7 +214,9 @@ def analyze(
     exchanged = texts.say("recording-mouths-exchanged")
     say(exchanged)
     header = header.model_copy(update={"id": new_id(clock.started_at), "layout": f"{note} {exchanged}"})
-    second = load_session(measuring.exchanged(header, _again(session)).run(folder, progress=Progress(report)))
+    again = measuring.exchanged(header, _again(session))
+    with StretchPool(n_workers=n_workers) as pool:
+        second = load_session(again.run(folder, pool=pool, progress=Progress(report)))
     delete_session(session.path)
     return second
 

@@ -20,7 +20,6 @@ from monitor.offline.progress import Progress
 from monitor.offline.recordings import Recordings, Say, Voice
 from monitor.offline.spoken import Spoken, WordSource
 from monitor.offline.stretches.film import FilmStretches
-from monitor.offline.stretches.plan import usual_workers
 from monitor.offline.stretches.pool import StretchPool
 from monitor.offline.stretches.prepare import film_stretches
 from monitor.offline.voices import voice_analysis
@@ -46,7 +45,7 @@ class Measuring:
     """What is measured, and how.
 
     crosstalk : what two recordings hold. spoken : where words come from, None where nobody asked for them. said : called with
-    lines for the user. workers : how many processes observe pictures at most; without, as many as there are cores.
+    lines for the user.
     """
 
     recordings: Recordings
@@ -58,14 +57,13 @@ class Measuring:
     seed: int
     said: Say
     spoken: WordSource | None = None
-    workers: int | None = None
 
     def exchanged(self, header: Header, spoken: WordSource | None) -> Measuring:
         """The same with each person's part of the pictures taken for the other's. spoken : the words, which stay."""
         return replace(self, header=header, pictures=[picture.exchanged() for picture in self.pictures], spoken=spoken)
 
-    def run(self, sessions: Path, *, progress: Progress) -> Path:
-        """Measure everything and return the session's folder.
+    def run(self, sessions: Path, *, pool: StretchPool, progress: Progress) -> Path:
+        """Measure everything and return the session's folder. pool : has not been given any films yet.
 
         Raises RapportError; what was recorded until then stays readable as an interrupted session, unless nobody was found.
         """
@@ -86,11 +84,8 @@ class Measuring:
                 if self.spoken is not None:
                     spoken = Spoken(self.spoken, pipeline, writer)
                     stack.callback(spoken.close)
-                n_workers = self.workers or usual_workers()
-                films = film_stretches(self.pictures, pipeline, self.clocks, n_workers=n_workers)
-                pool = stack.enter_context(
-                    StretchPool([film for of_picture in films for film in of_picture], n_workers=n_workers)
-                )
+                films = film_stretches(self.pictures, pipeline, self.clocks, n_workers=pool.n_workers)
+                pool.films += [film for of_picture in films for film in of_picture]
                 for feed in self._feeds(pipeline, spoken, films, pool):
                     feeds.append(feed)
                     stack.callback(feed.close)

@@ -45,7 +45,7 @@ def face(time_s: float, *, x: float = 0.5, box: tuple[float, float, float, float
 
 def plan_of(path: Path = Path("film.mp4"), *, clock: FileClock | None = None) -> FilmPlan:
     timeline = MediaFile(path).timeline if path.exists() else None
-    return FilmPlan(path, timeline, 640, clock or FileClock(), 0.0, (FilmPerson("user", None, None),))  # type: ignore[arg-type]
+    return FilmPlan(0, path, timeline, 640, clock or FileClock(), 0.0, (FilmPerson("user", None, None),))  # type: ignore[arg-type]
 
 
 @given(st.floats(0.1, 20000), st.integers(1, 64))
@@ -227,7 +227,7 @@ def grey_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _deadly(pipe: Any, plans: list[FilmPlan]) -> None:
+def _deadly(pipe: Any) -> None:
     """In the place of ``worker._work``: three seconds' stretch at a time, and it dies before second 7, whoever comes there."""
     pipe.send(READY)
     while True:
@@ -241,7 +241,7 @@ def _deadly(pipe: Any, plans: list[FilmPlan]) -> None:
         pipe.send(OVER)
 
 
-def _always_dead(pipe: Any, plans: list[FilmPlan]) -> None:
+def _always_dead(pipe: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -249,7 +249,8 @@ def _always_dead(pipe: Any, plans: list[FilmPlan]) -> None:
 def test_a_place_that_kills_costs_a_second_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_module, "_work", _deadly)
     film = FilmStretches(plan_of(), [Stretch(0, 10, 0), Stretch(10, math.inf, 4)])
-    with StretchPool([film], n_workers=2) as pool:
+    with StretchPool(n_workers=2, n_now=1) as pool:
+        pool.films.append(film)
         times_s = [features.time_s for _, features in pool.until(film, math.inf)]
     (gap,) = film.gaps
     assert (gap.start_s, gap.end_s) == (pytest.approx(6.9), pytest.approx(7.9))
@@ -260,7 +261,8 @@ def test_a_place_that_kills_costs_a_second_and_nothing_else(monkeypatch: pytest.
 def test_processes_that_keep_dying_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_module, "_work", _always_dead)
     film = FilmStretches(plan_of(), whole_film())
-    with StretchPool([film], n_workers=1) as pool, pytest.raises(WorkerError, match="within a minute"):
+    with StretchPool(n_workers=1) as pool, pytest.raises(WorkerError, match="within a minute"):
+        pool.films.append(film)
         list(pool.until(film, 1.0))
 
 

@@ -38,8 +38,11 @@ class FilmPerson:
 
 @dataclass(frozen=True, slots=True)
 class FilmPlan:
-    """What is observed of a film. first_s : the time of its first picture in the session. clock : its second 0 there."""
+    """What is observed of a film. number : no other film's. first_s : the time of its first picture in the session. clock : its
+    second 0 there.
+    """
 
+    number: int
     path: Path
     timeline: Timeline
     widest_px: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Final, Self
@@ -18,16 +18,16 @@ _LOOK_S: Final = 1.0
 
 
 class StretchPool:
-    """``until`` a time, film by film; a context manager, whose end ends the processes.
+    """Given its ``films``, it says what is seen ``until`` a time; a context manager, whose end ends the processes.
 
-    n_workers : how many processes at most. Raises RapportError where a film cannot be read, a model is missing, or processes
-    die too often.
+    n_workers : how many processes at most. n_now : as many of them start at once, and load what they need before there are
+    films. Raises RapportError where a film cannot be read, a model is missing, or processes die too often.
     """
 
-    def __init__(self, films: Sequence[FilmStretches], *, n_workers: int) -> None:
-        self._films = list(films)
-        self._most = max(n_workers, 1)
-        self._workers: list[StretchWorker] = []
+    def __init__(self, *, n_workers: int, n_now: int = 0) -> None:
+        self.n_workers = max(n_workers, 1)
+        self.films: list[FilmStretches] = []
+        self._workers = [StretchWorker() for _ in range(min(n_now, self.n_workers))]
         self._given: dict[StretchWorker, tuple[FilmStretches, Part]] = {}
 
     def __enter__(self) -> Self:
@@ -52,13 +52,12 @@ class StretchPool:
 
     def _attend(self, wait_s: float) -> None:
         """Give out what is to do and take what has come."""
-        while len(self._workers) < self._most and any(film.next_part for film in self._films):
-            worker = StretchWorker([film.plan for film in self._films])
-            self._workers.append(worker)
-            self._give(worker)
         for worker in self._workers:
             if worker not in self._given:
                 self._give(worker)
+        while len(self._workers) < self.n_workers and any(film.next_part for film in self.films):
+            self._workers.append(StretchWorker())
+            self._give(self._workers[-1])
         wait([worker.pipe for worker in self._workers], wait_s)
         for worker in self._workers:
             self._take(worker)
@@ -82,19 +81,18 @@ class StretchPool:
 
     def _give(self, worker: StretchWorker) -> None:
         """The stretch that is waited for first, or the one with which the process goes on."""
-        parts = [(film, part) for film in self._films if (part := film.next_part) is not None]
-        front_s = min((film.front_s for film in self._films if not film.is_over), default=0.0)
+        parts = [(film, part) for film in self.films if (part := film.next_part) is not None]
+        front_s = min((film.front_s for film in self.films if not film.is_over), default=0.0)
         # What is observed ahead of the rest waits in memory.
-        parts = [(film, part) for film, part in parts if film.session_s(part) <= front_s + (self._most + 1) * LONGEST_S]
+        parts = [(film, part) for film, part in parts if film.session_s(part) <= front_s + (self.n_workers + 1) * LONGEST_S]
         if not parts:
             return
 
         def order(entry: tuple[FilmStretches, Part]) -> tuple[float, bool]:
             film, part = entry
-            goes_on = worker.last == (self._films.index(film), part.stretch.start_s)
-            return film.session_s(part), not goes_on
+            return film.session_s(part), not worker.goes_on(film.plan, part.stretch)
 
         film, part = min(parts, key=order)
         part.is_given = True
         self._given[worker] = film, part
-        worker.take(self._films.index(film), part.stretch)
+        worker.take(film.plan, part.stretch)

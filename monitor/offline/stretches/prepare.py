@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 
 from monitor.offline.clocks import Clocks, FileClock
 from monitor.offline.pictures import FilmPicture
@@ -18,10 +19,13 @@ def film_stretches(
 ) -> list[list[FilmStretches]]:
     """By picture, its stretches: one row for everybody in it, or one for each person where it has to be seen in one piece."""
     n_together = -(-n_workers // max(len(pictures), 1))
-    return [_of_picture(picture, pipeline, clocks[picture.film], n_together) for picture in pictures]
+    numbers = itertools.count()
+    return [_of_picture(picture, pipeline, clocks[picture.film], n_together, numbers) for picture in pictures]
 
 
-def _of_picture(picture: FilmPicture, pipeline: Pipeline, clock: FileClock, n_together: int) -> list[FilmStretches]:
+def _of_picture(
+    picture: FilmPicture, pipeline: Pipeline, clock: FileClock, n_together: int, numbers: Iterator[int]
+) -> list[FilmStretches]:
     film = picture.film
     people = tuple(
         FilmPerson(person, tiles and tiles.on_clock(clock.time_s), pipeline.gaze(person))
@@ -33,7 +37,8 @@ def _of_picture(picture: FilmPicture, pipeline: Pipeline, clock: FileClock, n_to
     else:
         groups, stretches = [(person,) for person in people], whole_film()
     return [
-        FilmStretches(FilmPlan(film.path, film.timeline, film.widest_px, clock, first_s, group), stretches) for group in groups
+        FilmStretches(FilmPlan(next(numbers), film.path, film.timeline, film.widest_px, clock, first_s, group), stretches)
+        for group in groups
     ]
 
 

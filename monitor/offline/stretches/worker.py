@@ -11,6 +11,7 @@ from monitor.errors import RapportError, WorkerError
 from monitor.offline.stretches.observed_film import Batch, FilmPlan, ObservedFilm
 from monitor.offline.stretches.plan import Stretch
 from monitor.process import START_S, Supervisor
+from monitor.vision.tasks import tasks
 
 READY: Final = "ready"
 OVER: Final = "over"
@@ -19,15 +20,14 @@ OVER: Final = "over"
 class StretchWorker:
     """One process; used from one thread. ``take`` a stretch while it is idle, then ``answers`` whenever its pipe has something.
 
-    films : by number, for every start. Raises RapportError where a film cannot be read or a model is missing.
+    Raises RapportError where a film cannot be read or a model is missing.
     """
 
-    def __init__(self, films: list[FilmPlan]) -> None:
-        self._films = films
+    def __init__(self) -> None:
         self._process = Supervisor(_work)
-        self.task: tuple[int, Stretch] | None = None
-        self.last: tuple[int, float] | None = None  # the film and the place where it can go on without a lead
-        self._process.start(films)
+        self.task: tuple[FilmPlan, Stretch] | None = None
+        self.last: tuple[FilmPlan, float] | None = None  # where it can go on without a lead
+        self._process.start()
 
     @property
     def pipe(self) -> Connection:
@@ -38,12 +38,16 @@ class StretchWorker:
     def pid(self) -> int:
         return self._process.pid
 
-    def take(self, film: int, stretch: Stretch) -> None:
+    def take(self, film: FilmPlan, stretch: Stretch) -> None:
         """Observe this next."""
         self.task = film, stretch
         # Before the first answer the models are loaded and the lead is looked at.
         self._process.expect(within_s=START_S)
         self._process.send((film, stretch))
+
+    def goes_on(self, film: FilmPlan, stretch: Stretch) -> bool:
+        """Whether a stretch follows the one that it observed last."""
+        return self.last is not None and self.last[0] is film and self.last[1] == stretch.start_s
 
     def answers(self) -> tuple[list[Batch], bool]:
         """What has come, and whether the stretch is over. Raises EOFError where the process died, hangs or grows too large."""
@@ -54,8 +58,8 @@ class StretchWorker:
             if isinstance(answer, Batch):
                 batches.append(answer)
             elif answer == OVER:
-                film, stretch = self.task or (0, Stretch(0.0, 0.0, 0.0))
-                self.task, self.last = None, (film, stretch.end_s)
+                assert self.task is not None
+                self.last, self.task = (self.task[0], self.task[1].end_s), None
                 return batches, True
         if not batches and (self.task or not self._process.is_ready) and self._process.is_overdue:
             raise EOFError
@@ -72,26 +76,29 @@ class StretchWorker:
                 "run `rapport doctor` to check the installation"
             )
         self.task = self.last = None
-        self._process.start(self._films)
+        self._process.start()
 
     def close(self) -> None:
         """End the process. A second call does nothing."""
         self._process.end()
 
 
-def _work(pipe: Connection, plans: list[FilmPlan]) -> None:
+def _work(pipe: Connection) -> None:
     """The process's whole life: observe what comes, end when the pipe's other end is gone."""
     lower_priority()
     with ExitStack() as stack, suppress(EOFError, OSError):
         films: dict[int, ObservedFilm] = {}
+        # While the program listens to the films' sound, what takes a while to load.
+        with suppress(Exception):  # said when it is needed
+            tasks()
         pipe.send(READY)
         while True:
-            number, stretch = pipe.recv()
+            plan, stretch = pipe.recv()
             try:
-                if number not in films:
-                    films[number] = ObservedFilm(plans[number])
-                    stack.callback(films[number].close)
-                for batch in films[number].batches(stretch):
+                if plan.number not in films:
+                    films[plan.number] = ObservedFilm(plan)
+                    stack.callback(films[plan.number].close)
+                for batch in films[plan.number].batches(stretch):
                     pipe.send(batch)
             except RapportError as error:
                 pipe.send(error)

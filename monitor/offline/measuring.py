@@ -90,6 +90,7 @@ class Measuring:
                     feeds.append(feed)
                     stack.callback(feed.close)
                 end_s = _run(feeds, pipeline, spoken, progress.measuring)
+                pool.close()  # the words may take long, and memory
                 self._check_found(feeds)
                 if self.header.keep_media:
                     self._keep(writer)

@@ -116,6 +116,10 @@ class MediaFile:
         """Whether ``pictures`` may begin in the middle without reading all that is before."""
         return self.has_picture and self._reader.can_seek
 
+    def sought_s(self, time_s: float) -> float:
+        """From where on ``pictures`` from a time are decoded: the last picture before it that needs no others."""
+        return self._reader.sought_s(time_s)
+
     @property
     def rate_hz(self) -> float:
         """About how many pictures it has a second, by its header."""

@@ -122,6 +122,13 @@ class MediaReader:
             shifts_s = self.timeline.clock(stream.index).shifts_s
             return not self.timeline.cuts and len(shifts_s) == 1 and shifts_s[0] is not None
 
+    def sought_s(self, time_s: float) -> float:
+        """From where on pictures are decoded for who begins at a time: the start where nothing before it is found."""
+        if not self.can_seek:
+            return 0.0
+        frame, _ = next(self._decoded_from(time_s), (None, 1.0))
+        return frame.time if frame is not None and frame.time is not None and frame.time <= time_s else 0.0
+
     def _pictures_from(self, from_s: float) -> Iterator[tuple[Any, float]] | None:
         """As ``pictures``, by seeking; None where the file does not lead to a picture before that time."""
         if not self.can_seek:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ from monitor.offline.clocks import FileClock
 from monitor.offline.stretches import worker as worker_module
 from monitor.offline.stretches.film import FilmStretches
 from monitor.offline.stretches.observed_film import Batch, FilmPerson, FilmPlan, ObservedFilm, PersonObserver
-from monitor.offline.stretches.plan import LEAD_S, LONGEST_S, Stretch, cut_film, whole_film
+from monitor.offline.stretches.plan import LEAD_S, LONGEST_S, Stretch, cut_film, join_far, whole_film
 from monitor.offline.stretches.pool import StretchPool
 from monitor.offline.stretches.seam import Seam, agree
 from monitor.offline.stretches.worker import OVER, READY
@@ -158,6 +159,17 @@ def test_after_one_death_nothing_is_missing_and_after_two_a_second_is(clock: Fil
     )
 
 
+def test_a_process_that_dies_after_the_last_picture_costs_nothing() -> None:
+    film = FilmStretches(plan_of(), whole_film())
+    part = film.next_part
+    assert part is not None
+    part.is_given = True
+    film.put(part, [Batch([("user", face(20.0))], math.inf)], is_over=False)
+    film.lost(part)
+    assert [features.time_s for _, features in film.take()] == [20.0]
+    assert film.is_over and film.gaps == []
+
+
 class Watched:
     """In the place of ``Observer``: what it was told, and a picture's mean grey as the face's place."""
 
@@ -197,6 +209,8 @@ def test_a_process_that_goes_on_needs_no_lead(grey_film: Path, monkeypatch: pyte
         lead, rest = ([f.time_s for b in batches if b.is_lead is lead for _, f in b.seen] for lead in (True, False))
         return lead, rest
 
+    # Who waits hears twice a second of the film that a lead goes on.
+    assert len([b for b in film.batches(Stretch(16, 17, 4)) if b.is_lead and not b.seen]) >= 20
     whole = times_s(Stretch(0, math.inf, 0))[1]
     assert times_s(Stretch(0, 8, 0)) == ([], [t for t in whole if t < 8])
     assert times_s(Stretch(8, 12, 5)) == ([], [t for t in whole if 8 <= t < 12])
@@ -206,6 +220,19 @@ def test_a_process_that_goes_on_needs_no_lead(grey_film: Path, monkeypatch: pyte
 
 
 FILM_S = 20
+
+
+def test_stretches_begin_only_where_little_has_to_be_decoded_before() -> None:
+    cut = cut_film(600.0, n_together=1)
+    assert join_far(cut, lambda time_s: time_s - 10) == cut
+    assert join_far(cut, lambda time_s: 0.0) == whole_film()  # one key picture in all
+    rare = join_far(cut, lambda time_s: 230.0 if time_s >= 230 else 0.0)
+    assert [(stretch.start_s, stretch.end_s) for stretch in rare] == [(0, 240), (240, math.inf)]
+
+
+def test_a_film_with_one_key_picture_is_read_from_there(grey_film: Path) -> None:
+    film = MediaFile(grey_film)
+    assert [film.sought_s(time_s) for time_s in (0.0, 5.0, 12.0, 19.9)] == [0.0, 0.0, 8.0, 16.0]
 
 
 @pytest.fixture(scope="module")
@@ -239,6 +266,71 @@ def _deadly(pipe: Any) -> None:
             pipe.send(Batch([("user", face(time_s))], time_s + 0.1))
             time_s = round(time_s + 0.1, 6)
         pipe.send(OVER)
+
+
+def _quick(pipe: Any) -> None:
+    """In the place of ``worker._work``: a picture in ten seconds, of films of 500 s."""
+    pipe.send(READY)
+    while True:
+        plan, stretch = pipe.recv()
+        for file_s in np.arange(stretch.start_s, min(stretch.end_s, 500), 10).tolist():
+            time_s = plan.clock.time_s(file_s)
+            pipe.send(Batch([("user", face(time_s))], math.nextafter(time_s, math.inf)))
+        pipe.send(Batch([], plan.clock.time_s(stretch.end_s)))
+        pipe.send(OVER)
+
+
+def _answers_and_dies(pipe: Any) -> None:
+    pipe.send(READY)
+    pipe.recv()
+    pipe.send(Batch([("user", face(0.0))], 0.1))
+    pipe.send(Batch([("user", face(0.1))], 0.2))
+
+
+def test_a_film_that_begins_late_is_waited_for_when_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of it is observed ahead of the other film, which goes on meanwhile."""
+    monkeypatch.setattr(worker_module, "_work", _quick)
+    early, late = (FilmStretches(plan_of(clock=FileClock(at_s)), cut_film(500.0, n_together=1)) for at_s in (0.0, 400.0))
+    with StretchPool(n_workers=1) as pool:
+        pool.films += [early, late]
+        seen = {id(film): 0 for film in pool.films}
+        for time_s in (0.25, 300.0, 450.0, math.inf):
+            for film in pool.films:
+                seen[id(film)] += len(list(pool.until(film, time_s)))
+    assert [*seen.values()] == [50, 50]
+
+
+def test_what_a_process_answered_before_it_died_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "_work", _answers_and_dies)
+    worker = worker_module.StretchWorker()
+    try:
+        worker.take(plan_of(), Stretch(0, math.inf, 0))
+        psutil.Process(worker.pid).wait(60)
+        batches, is_over = worker.answers()
+        assert [batch.to_s for batch in batches] == [0.1, 0.2] and not is_over
+        with pytest.raises(EOFError):
+            worker.answers()
+    finally:
+        worker.close()
+
+
+def test_a_pool_that_cannot_start_ends_what_it_has_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = []
+
+    class Started:
+        def __init__(self) -> None:
+            if not ended:
+                ended.append(0)
+            else:
+                raise KeyboardInterrupt
+
+        def close(self) -> None:
+            ended[0] += 1
+
+    monkeypatch.setattr("monitor.offline.stretches.pool.StretchWorker", Started)
+    with pytest.raises(KeyboardInterrupt), StretchPool(n_workers=2, n_now=2):
+        pass
+    assert ended == [1]
 
 
 def _always_dead(pipe: Any) -> None:

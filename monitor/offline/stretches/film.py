@@ -44,7 +44,7 @@ class FilmStretches:
 
     def __init__(self, plan: FilmPlan, stretches: list[Stretch]) -> None:
         self.plan = plan
-        self.front_s = 0.0
+        self.front_s = plan.clock.time_s(stretches[0].start_s)  # nothing of the film is before
         self.skipped = 0
         self.gaps: list[Gap] = []
         self._parts = deque(Part(stretch, stretch.start_s) for stretch in stretches)
@@ -92,6 +92,9 @@ class FilmStretches:
 
     def lost(self, part: Part) -> None:
         """The process that observed a stretch has died: another goes on from there, past the place where two have died."""
+        if part.to_s >= part.stretch.end_s:
+            part.is_over = True  # it died before it could say so
+            return
         at_s, lead_s = part.to_s, max(part.to_s - LEAD_S, 0.0)
         if part.has_failed:
             start_s, end_s = (self.plan.clock.time_s(edge_s) for edge_s in (at_s, at_s + _PASSED_OVER_S))

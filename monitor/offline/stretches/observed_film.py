@@ -109,17 +109,20 @@ class ObservedFilm:
         self._at_s: float | None = None  # up to where it was read
 
     def batches(self, stretch: Stretch) -> Iterator[Batch]:
-        """What is seen in a stretch, a batch for each half second; first the last picture of its lead, if it has one."""
+        """What is seen in a stretch, a batch for each half second; first the last picture of its lead, if it has one.
+
+        Batches of a lead say nothing but that it goes on, until that picture comes.
+        """
         start_s, end_s = self._session_s(stretch.start_s), self._session_s(stretch.end_s)
+        skipped = self._film.skipped
         if stretch.start_s != self._at_s:
             self._begin(stretch)
-            last: list[tuple[Person, VideoFeatures]] = []
-            for picture in self._before(start_s):
-                last = self._observed(picture)
-            yield Batch(last, start_s, is_lead=True)
+            yield from self._lead(stretch, start_s)
+            if stretch.lead_s < stretch.start_s:
+                skipped = self._film.skipped  # the others are in the stretch before
         self._at_s = None  # until it is whole
         seen: list[tuple[Person, VideoFeatures]] = []
-        sent_s, skipped = start_s, self._film.skipped
+        sent_s = start_s
         for picture in self._before(end_s):
             if picture.time_s > sent_s + _BATCH_S:
                 yield Batch(seen, picture.time_s, self._film.skipped - skipped)
@@ -127,6 +130,17 @@ class ObservedFilm:
             seen += self._observed(picture)
         yield Batch(seen, end_s, self._film.skipped - skipped)
         self._at_s = stretch.end_s
+
+    def _lead(self, stretch: Stretch, start_s: float) -> Iterator[Batch]:
+        """A lead may take minutes, where it is as long as the stretch before: who waits hears of it meanwhile."""
+        last: list[tuple[Person, VideoFeatures]] = []
+        sent_s = self._session_s(stretch.lead_s)
+        for picture in self._before(start_s):
+            last = self._observed(picture)
+            if picture.time_s > sent_s + _BATCH_S:
+                yield Batch([], start_s, is_lead=True)
+                sent_s = picture.time_s
+        yield Batch(last, start_s, is_lead=True)
 
     def close(self) -> None:
         """End the observers. A second call does nothing."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
 import psutil
@@ -15,6 +16,8 @@ LEAD_S: Final = 6.0
 # Longer ones cost less, as each begins with a lead; what is ahead of the rest waits in memory (s).
 LONGEST_S: Final = 120.0
 _SHORTEST_S: Final = 30.0
+# What is decoded before a lead begins, at most: encoders set points to seek to each 10 s or so, but some set one alone (s).
+_FARTHEST_S: Final = 30.0
 # With the models of one person, and what the program itself takes beside (bytes).
 _WORKER_BYTES: Final = 4.5e8
 
@@ -35,6 +38,20 @@ def cut_film(duration_s: float, *, n_together: int) -> list[Stretch]:
     edges_s = [k * duration_s / n for k in range(n)] if n > 1 else [0.0]
     ends_s = [*edges_s[1:], math.inf]
     return [Stretch(start_s, end_s, max(start_s - LEAD_S, 0.0)) for start_s, end_s in zip(edges_s, ends_s, strict=True)]
+
+
+def join_far(stretches: list[Stretch], sought_s: Callable[[float], float]) -> list[Stretch]:
+    """The same, but for those that would begin far from a picture that needs no others: they stay with the one before.
+
+    sought_s : from where on a film is decoded for who begins at a time.
+    """
+    found: list[Stretch] = []
+    for stretch in stretches:
+        if found and stretch.lead_s - sought_s(stretch.lead_s) > _FARTHEST_S:
+            found[-1] = replace(found[-1], end_s=stretch.end_s)
+        else:
+            found.append(stretch)
+    return found
 
 
 def whole_film() -> list[Stretch]:

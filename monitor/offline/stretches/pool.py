@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Final, Self
@@ -20,22 +21,34 @@ _LOOK_S: Final = 1.0
 class StretchPool:
     """Given its ``films``, it says what is seen ``until`` a time; a context manager, whose end ends the processes.
 
-    n_workers : how many processes at most. n_now : as many of them start at once, and load what they need before there are
-    films. Raises RapportError where a film cannot be read, a model is missing, or processes die too often.
+    n_workers : how many processes at most. n_now : as many of them start with the context, and load what they need before there
+    are films. Raises RapportError where a film cannot be read, a model is missing, or processes die too often.
     """
 
     def __init__(self, *, n_workers: int, n_now: int = 0) -> None:
         self.n_workers = max(n_workers, 1)
         self.films: list[FilmStretches] = []
-        self._workers = [StretchWorker() for _ in range(min(n_now, self.n_workers))]
+        self._n_now = min(n_now, self.n_workers)
+        self._workers: list[StretchWorker] = []
         self._given: dict[StretchWorker, tuple[FilmStretches, Part]] = {}
 
     def __enter__(self) -> Self:
+        try:
+            for _ in range(self._n_now):
+                self._workers.append(StretchWorker())
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        for worker in self._workers:
-            worker.close()
+        self.close()
+
+    def close(self) -> None:
+        """End the processes. A second call does nothing."""
+        with ExitStack() as stack:  # all of them, whatever comes between
+            for worker in self._workers:
+                stack.callback(worker.close)
 
     @property
     def pids(self) -> list[int]:

@@ -9,7 +9,7 @@ from monitor.offline.clocks import Clocks, FileClock
 from monitor.offline.pictures import FilmPicture
 from monitor.offline.stretches.film import FilmStretches
 from monitor.offline.stretches.observed_film import FilmPerson, FilmPlan
-from monitor.offline.stretches.plan import cut_film, whole_film
+from monitor.offline.stretches.plan import cut_film, join_far, whole_film
 from monitor.pipeline import Pipeline
 from monitor.sources.media import MediaFile
 
@@ -20,20 +20,26 @@ def film_stretches(
     """By picture, its stretches: one row for everybody in it, or one for each person where it has to be seen in one piece."""
     n_together = -(-n_workers // max(len(pictures), 1))
     numbers = itertools.count()
-    return [_of_picture(picture, pipeline, clocks[picture.film], n_together, numbers) for picture in pictures]
+    return [
+        _of_picture(picture, pipeline, clocks[picture.film], numbers, n_workers=n_workers, n_together=n_together)
+        for picture in pictures
+    ]
 
 
 def _of_picture(
-    picture: FilmPicture, pipeline: Pipeline, clock: FileClock, n_together: int, numbers: Iterator[int]
+    picture: FilmPicture, pipeline: Pipeline, clock: FileClock, numbers: Iterator[int], *, n_workers: int, n_together: int
 ) -> list[FilmStretches]:
+    """One process goes on from stretch to stretch by itself, also where nothing can be sought."""
     film = picture.film
     people = tuple(
         FilmPerson(person, tiles and tiles.on_clock(clock.time_s), pipeline.gaze(person))
         for person, tiles in picture.tiles.items()
     )
     first_s = _first_s(film, clock)
-    if film.can_seek:
-        groups, stretches = [people], cut_film(film.duration_s, n_together=n_together)
+    if n_workers == 1:
+        groups, stretches = [people], cut_film(film.duration_s, n_together=1)
+    elif film.can_seek:
+        groups, stretches = [people], join_far(cut_film(film.duration_s, n_together=n_together), film.sought_s)
     else:
         groups, stretches = [(person,) for person in people], whole_film()
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection
-from typing import Final
+from typing import Any, Final
 
 from monitor.child import lower_priority
 from monitor.errors import RapportError, WorkerError
@@ -15,6 +15,8 @@ from monitor.vision.tasks import tasks
 
 READY: Final = "ready"
 OVER: Final = "over"
+# A film in which nothing can be sought is read from its start; so many times as fast as it is shown, at least.
+_READ_ON: Final = 5.0
 
 
 class StretchWorker:
@@ -41,8 +43,8 @@ class StretchWorker:
     def take(self, film: FilmPlan, stretch: Stretch) -> None:
         """Observe this next."""
         self.task = film, stretch
-        # Before the first answer the models are loaded and the lead is looked at.
-        self._process.expect(within_s=START_S)
+        # Before the first answer the models are loaded, and the place is found.
+        self._process.expect(within_s=START_S + stretch.lead_s / _READ_ON)
         self._process.send((film, stretch))
 
     def goes_on(self, film: FilmPlan, stretch: Stretch) -> bool:
@@ -50,9 +52,11 @@ class StretchWorker:
         return self.last is not None and self.last[0] is film and self.last[1] == stretch.start_s
 
     def answers(self) -> tuple[list[Batch], bool]:
-        """What has come, and whether the stretch is over. Raises EOFError where the process died, hangs or grows too large."""
+        """What has come, and whether the stretch is over. Raises EOFError where the process died, hangs or grows too large, once
+        what it had answered before was taken.
+        """
         batches: list[Batch] = []
-        while (answer := self._process.receive(0.0)) is not None:
+        while (answer := self._received(is_last=bool(batches))) is not None:
             if isinstance(answer, RapportError):
                 raise answer
             if isinstance(answer, Batch):
@@ -61,11 +65,22 @@ class StretchWorker:
                 assert self.task is not None
                 self.last, self.task = (self.task[0], self.task[1].end_s), None
                 return batches, True
-        if not batches and (self.task or not self._process.is_ready) and self._process.is_overdue:
+        if batches:
+            return batches, False
+        if (self.task or not self._process.is_ready) and self._process.is_overdue:
             raise EOFError
         if self._process.is_ready and self._process.is_overgrown:
             raise EOFError
         return batches, False
+
+    def _received(self, *, is_last: bool) -> Any:
+        """The next answer; of a process that has died, None where something came before, and EOFError when asked again."""
+        try:
+            return self._process.receive(0.0)
+        except EOFError:
+            if is_last:
+                return None
+            raise
 
     def restart(self) -> None:
         """Start anew after EOFError. Raises WorkerError where that happens too often."""

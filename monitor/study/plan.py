@@ -1,0 +1,49 @@
+"""How many dyads at once: from the cores and the memory that there are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Final
+
+import psutil
+
+from monitor.study.dyad import FILMS, Dyad
+
+# Two films together: the process that decodes, listens and scores, and a process a person for the pictures, measured with
+# benchmarks/study_cost.py. Of memory that is what they do not share, and a third more, as long films take more.
+_FILM_BYTES: Final = 1_300_000_000
+_OTHER_BYTES: Final = 500_000_000
+# The rest of the computer goes on.
+_SPARED_SHARE: Final = 0.15
+# A dyad of films keeps two cores busy: its pictures are observed by two processes that wait for the third one now and then.
+_FILM_CORES: Final = 2.0
+
+
+def plan_workers(dyads: Sequence[Dyad], *, cores: int | None = None, memory_bytes: int | None = None) -> int:
+    """The number of dyads to score at once, at least 1; results do not depend on it.
+
+    cores : that this process may use; memory_bytes : that is free. Both are looked up without. A dyad with films takes
+    ``_FILM_CORES`` cores and ``_FILM_BYTES`` of memory, others one core and ``_OTHER_BYTES``; more at once than there is memory
+    for would have the system end processes.
+    """
+    cores = cores or _usable_cores()
+    free = memory_bytes if memory_bytes is not None else psutil.virtual_memory().available
+    has_films = any(shows_people(dyad) for dyad in dyads)
+    by_cores = cores / _FILM_CORES if has_films else cores
+    by_memory = free * (1.0 - _SPARED_SHARE) / (_FILM_BYTES if has_films else _OTHER_BYTES)
+    return max(1, min(len(dyads), round(by_cores + 0.01), int(by_memory)))
+
+
+def shows_people(dyad: Dyad) -> bool:
+    """Whether pictures are observed."""
+    from pathlib import Path
+
+    return any(Path(place).suffix.lower() in FILMS or Path(place).is_dir() for place in (dyad.user, dyad.partner) if place)
+
+
+def _usable_cores() -> int:
+    """Of this process, which a container or ``taskset`` may have given fewer than the computer has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -170,9 +170,9 @@ class _Finder:
         if known is None:
             return start.failed(say("study-people-unclear", files=_some(group.files.values())))
         given: dict[str, str] = {}
-        for (called, is_sound), file in group.files.items():
+        for (called, is_sound), path in group.files.items():
             has_picture = (called, False) in group.files
-            given[f"{known[called]}_sound" if is_sound and has_picture else known[called]] = str(file)
+            given[f"{known[called]}_sound" if is_sound and has_picture else known[called]] = str(path)
         return replace(self._defaults, id=name, condition=group.condition, layout="", **cast(Any, given))
 
     def _distinct(self) -> list[Dyad]:

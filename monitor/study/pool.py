@@ -32,6 +32,9 @@ _SETTINGS: Final[dict[str, Any]] = {
     # Sampling the stacks a hundred times a second shows nothing that is looked at.
     "distributed.worker.profile.enabled": False,
     "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.tick.interval": "500ms",
+    # It would have every process give each free page back at once, which cost a dyad 2 s of the system's time in 25.
+    "distributed.nanny.pre-spawn-environ": {},
     # A dyad whose worker died is tried once more, then given up.
     "distributed.scheduler.allowed-failures": 1,
     # A computer that slept has not lost its workers.

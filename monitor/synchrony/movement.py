@@ -67,7 +67,6 @@ class Movement:
             simultaneous_z=coupling.simultaneous_z,
         )
 
-
     def part(self, weights: Mapping[str, float], *, span_s: float) -> Part:
         """All channels and pairs against one null, as a part of coordination. weights : of ``fusion_weights``."""
         numbers = constants.synchrony()

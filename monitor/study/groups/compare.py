@@ -16,7 +16,17 @@ from monitor.study.groups.dyad import DyadTracks, StudyDyad, load_tracks
 from monitor.study.groups.pair_scores import SCORES, known_z, pair_scores
 from monitor.study.groups.permutation import PermutationTest
 from monitor.study.groups.pseudo import PairMatrix, draw_blocks, matrix_of
-from monitor.study.groups.result import DYADS_LEAST, PAIRS_LEAST, Basis, Comparison, DyadPlace, Exchange, GroupResult, Null, PassedOver
+from monitor.study.groups.result import (
+    DYADS_LEAST,
+    PAIRS_LEAST,
+    Basis,
+    Comparison,
+    DyadPlace,
+    Exchange,
+    GroupResult,
+    Null,
+    PassedOver,
+)
 from monitor.study.groups.text import condition_label
 from monitor.types import Float64
 from monitor.words import listed, say
@@ -42,8 +52,8 @@ def compare_study(
     dyads : sequence of StudyDyad
         In any order; a dyad whose session cannot be read is passed over, with the reason.
     null : {"pseudo", "own"}
-        Whether dyads are compared with pseudo-dyads (each user with the partners of other dyads), or each with the circular shifts
-        of its own recording, as its scores are.
+        Whether dyads are compared with pseudo-dyads (each user with the partners of other dyads), or each with the circular
+        shifts of its own recording, as its scores are.
     seed : int
         Of the blocks, permutations and resamples: the same seed gives the same numbers.
     report : callable, optional
@@ -63,8 +73,8 @@ def compare_study(
 
     References
     ----------
-    docs/study-groups.md; Bernieri & Rosenthal 1991 (pseudo-synchrony); Ramseyer & Tschacher 2010 (shuffled dyads); Moulder et al.
-    2018 (participant shuffle); Benjamini & Hochberg 1995.
+    docs/method.md, "Studies"; Bernieri & Rosenthal 1991 (pseudo-synchrony); Ramseyer & Tschacher 2010 (shuffled dyads);
+    Moulder et al. 2018 (participant shuffle); Benjamini & Hochberg 1995.
     """
     _check(dyads, null, seed, exchange)
     ordered = sorted(dyads, key=lambda dyad: dyad.id)
@@ -103,7 +113,7 @@ def _check(dyads: Sequence[StudyDyad], null: str, seed: int, exchange: str) -> N
 def _matrix(
     dyads: Sequence[StudyDyad], null: Null, seed: int, report: Report
 ) -> tuple[list[DyadTracks], list[PassedOver], PairMatrix]:
-    """The dyads that can be compared, in their order and without their tracks; those that cannot; every user with every partner.
+    """The dyads that can be compared, in order and without their tracks; those that cannot; every user with every partner.
 
     One block of dyads is in memory at a time.
     """
@@ -268,4 +278,3 @@ def _notes(conditions: dict[str, str], comparisons: list[Comparison], within: bo
     tested = [row for row in comparisons if not row.of_conditions and np.isfinite(row.p_least)]
     if tested and (least := min(row.p_least for row in tested)) > _LEVEL:
         yield say("groups-note-least-pairs", p=f"{least:.2g}")
-

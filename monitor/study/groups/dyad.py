@@ -48,8 +48,8 @@ class StudyDyad:
 class Track:
     """One person's part of a session, in their role.
 
-    cells : float32 [shape=(n_signals, n_cells)] of ``SIGNALS`` at 10 Hz, NaN where missing. events : phrases and laughs, by start.
-    duration_s : of the session.
+    cells : float32 [shape=(n_signals, n_cells)] of ``SIGNALS`` at 10 Hz, NaN where missing. events : phrases and laughs, by
+    start. duration_s : of the session.
     """
 
     person: Person

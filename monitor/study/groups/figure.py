@@ -100,8 +100,8 @@ def _row(axes: Any, result: GroupResult, name: str, at: float, conditions: list[
         height = at + 0.25 - step * (number + 0.5)
         colour = PALETTES["light"].lines[_COLOURS[number % len(_COLOURS)]]
         marks = axes.scatter(
-            z, np.full(len(z), height), marker=_MARKS[number % len(_MARKS)], s=20, color=colour, edgecolor="white", linewidth=0.5,
-            zorder=3,
+            z, np.full(len(z), height), marker=_MARKS[number % len(_MARKS)], s=20,
+            color=colour, edgecolor="white", linewidth=0.5, zorder=3,
         )  # fmt: skip
         handles.setdefault(condition_label(condition) if several else say("groups-dyads"), marks)
     every = np.array([place.z for place in result.places if place.name == name])

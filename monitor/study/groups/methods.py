@@ -66,7 +66,9 @@ def _sentences(result: GroupResult) -> Iterator[str]:
     if tested := _of_conditions(result):
         yield say("groups-methods-conditions" + (".pseudo" if is_pseudo else "")) + " " + _arrangements(tested, result.seed)
     yield say("groups-methods-adjusted")
-    yield say(f"groups-methods-effect.{result.null}") + (" " + say("groups-methods-effect.conditions") if _of_conditions(result) else "")
+    yield say(f"groups-methods-effect.{result.null}") + (
+        " " + say("groups-methods-effect.conditions") if _of_conditions(result) else ""
+    )
     yield say("groups-methods-interval", percent=f"{100 * COVERAGE:g}", resamples=f"{RESAMPLES:,}", least=INTERVAL_LEAST)
 
 

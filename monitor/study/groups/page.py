@@ -71,9 +71,7 @@ def page(result: GroupResult, wide_svg: str, narrow_svg: str) -> str:
             style=Markup(_source("monitor.replay.export", "report.css") + _source("monitor.study.groups", "study.css")),
             words=table("groups", _WORDS),
             title=say("groups-title", n=len(result.dyads)),
-            facts=say(
-                "groups-facts", null=result.null, seed=str(result.seed), version=__version__, scores=SCORES_VERSION
-            ),
+            facts=say("groups-facts", null=result.null, seed=str(result.seed), version=__version__, scores=SCORES_VERSION),
             counts=_counts(result),
             summary=list(_summary(result)),
             figure={"wide": _data(wide_svg), "narrow": _data(narrow_svg)} if wide_svg else None,
@@ -140,9 +138,9 @@ def _summary(result: GroupResult) -> Iterator[str]:
             higher, lower = (first, second) if is_higher else (second, first)
             if of_kind:
                 names = {"higher": condition_label(higher), "lower": condition_label(lower), "names": _names(of_kind)}
-                yield capitalized(say("groups-say-differ", basis=basis, **names))
+                yield say("groups-say-differ", basis=basis, **names)
         if rows and not differing:
-            yield capitalized(say("groups-say-alike", first=condition_label(first), second=condition_label(second)))
+            yield say("groups-say-alike", first=condition_label(first), second=condition_label(second))
     if any(math.isfinite(row.p) for row in result.comparisons):
         yield say("groups-say-level")
 

@@ -1,7 +1,8 @@
 """Permutation tests of a study: partners exchanged among users, labels among dyads, signs of scores.
 
-Where all arrangements can be counted, they are, and p is exact; else ``DRAWS`` are drawn with the seed, and the one seen is added
-(Phipson & Smyth 2010). An arrangement without a value counts as one beyond the one seen, so that nothing missing makes p smaller.
+Where all arrangements can be counted, they are, and p is exact; else ``DRAWS`` are drawn with the seed, and the one seen is
+added (Phipson & Smyth 2010). An arrangement without a value counts as one beyond the one seen, so that nothing missing makes p
+smaller.
 """
 
 from __future__ import annotations
@@ -44,9 +45,10 @@ class PermutationTest:
 def exchange_partners(values: Float64, strata: Ints, *, seed: int) -> PermutationTest | None:
     """Whether users go better with their own partners than with each other's: the mean over dyads, one-sided.
 
-    values : [shape=(n, n)] of user i with partner j, NaN where there is none. strata : [shape=(n,)] partners are exchanged among
-    the dyads of one stratum. All permutations take part, with partners who stay where they are, as only these form a group, which
-    makes p exact where partners are exchangeable (Southworth, Kim & Owen 2009). None where nobody can be exchanged.
+    values : [shape=(n, n)] of user i with partner j, NaN where there is none. strata : [shape=(n,)] partners are exchanged
+    among the dyads of one stratum. All permutations take part, also those that leave some partners where they are: only all of
+    them form a group, which makes p exact where partners are exchangeable (Southworth, Kim & Owen 2009). None where nobody can
+    be exchanged.
 
     scipy's permutation_test knows no strata, so the arrangements are made here.
     """
@@ -91,9 +93,9 @@ Excess = Callable[[NDArray[np.bool_]], Float64]
 def exchange_labels(excess: Excess, in_first: NDArray[np.bool_], *, seed: int) -> PermutationTest | None:
     """Whether two conditions differ: Welch's t of the dyads' values, two-sided, over which dyads are the first condition's.
 
-    excess : the dyads' values when those marked are the first condition's [shape=(n_arrangements, n) -> same], NaN where there is
-    none; the null of a dyad may depend on who shares its condition. in_first : [shape=(n,)] as it is. Dividing by the standard
-    error keeps p right where the two spread differently (Janssen 1997). None where either has fewer than two values.
+    excess : the dyads' values when those marked are the first condition's [shape=(n_arrangements, n) -> same], NaN where there
+    is none; the null of a dyad may depend on who shares its condition. in_first : [shape=(n,)] as it is. Dividing by the
+    standard error keeps p right where the two spread differently (Janssen 1997). None where either has fewer than two values.
     """
     from scipy.stats import permutation_test
 
@@ -109,7 +111,7 @@ def exchange_labels(excess: Excess, in_first: NDArray[np.bool_], *, seed: int) -
         np.put_along_axis(marked, first, True, axis=-1)
         rows = marked.reshape(-1, n)
         t = np.abs(_welch(excess(rows), rows))
-        return np.round(np.where(np.isfinite(t), t, np.inf), _DECIMALS).reshape(first.shape[:-1])
+        return np.asarray(np.round(np.where(np.isfinite(t), t, np.inf), _DECIMALS).reshape(first.shape[:-1]), np.float64)
 
     count = math.comb(n, n_first)
     exact = count <= DRAWS
@@ -158,7 +160,7 @@ def exchange_signs(values: Float64, *, seed: int) -> PermutationTest | None:
     exact = 2 ** len(known) <= DRAWS
 
     def mean(signed: Float64, axis: int) -> Float64:
-        return np.round(signed.mean(axis=axis), _DECIMALS)
+        return np.asarray(np.round(signed.mean(axis=axis), _DECIMALS))
 
     result = permutation_test(
         (known,),

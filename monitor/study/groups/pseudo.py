@@ -1,8 +1,8 @@
 """Every user with every partner, once: what pseudo-dyads give, and what each dyad gives beyond them.
 
-Pseudo-dyads (Bernieri & Rosenthal 1991; Moulder et al. 2018) share the task, its course in time and the way people behave in it,
-and nothing else. They are made within a condition, as conditions may differ in their course, and within blocks of dyads that are
-drawn with the seed where a study has many: each dyad then still meets dozens.
+Pseudo-dyads (Bernieri & Rosenthal 1991; Moulder et al. 2018) share the task, its course in time and the way people behave in
+it, and nothing else. They are made within a condition, as conditions may differ in their course, and within blocks of dyads
+that are drawn with the seed where a study has many: each dyad then still meets dozens.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ def excess_by_labels(values: Float64, blocks: Ints, in_first: NDArray[np.bool_])
 class Place:
     """A dyad among the pseudo-dyads with one of its people.
 
-    mean : of those. n : how many. p : share of them at least as high, the dyad added. excess : its z beyond their mean. effect : the
-    same in standard deviations of all pseudo-dyads of the study.
+    mean : of those. n : how many. p : share of them at least as high, the dyad added. excess : z beyond their mean. effect :
+    the same in standard deviations of all pseudo-dyads of the study.
     """
 
     mean: float
@@ -124,7 +124,11 @@ def spread(values: Float64, strata: Ints) -> float:
 
 
 def matrix_of(
-    ids: Sequence[str], conditions: Sequence[str], blocks: Ints, pairs: Mapping[tuple[int, int], Mapping[str, float]], names: Sequence[str]
+    ids: Sequence[str],
+    conditions: Sequence[str],
+    blocks: Ints,
+    pairs: Mapping[tuple[int, int], Mapping[str, float]],
+    names: Sequence[str],
 ) -> PairMatrix:
     """The matrix of what was scored. pairs : places of user and partner -> z by name."""
     values = {name: np.full((len(ids), len(ids)), np.nan) for name in names}

@@ -48,19 +48,19 @@ groups-references = References
 
 groups-say-above = { $null ->
     [pseudo] Dyads scored higher than pseudo-dyads (each user with the partners of other dyads)
-   *[own] Dyads scored higher than shifts of their own recordings
+   *[own] Dyads scored higher than time shifts of their own recordings
  } in { $names }.
 groups-say-none-above = { $null ->
     [pseudo] In no measure did dyads score higher than pseudo-dyads (each user with the partners of other dyads).
-   *[own] In no measure did dyads score higher than shifts of their own recordings.
+   *[own] In no measure did dyads score higher than time shifts of their own recordings.
  }
 groups-say-untested = There were too few dyads to test anything; { $needed } with a value are needed.
-groups-say-differ = { $higher } scored higher than { $lower } in { $names }{ $basis ->
+groups-say-differ = “{ $higher }” scored higher than “{ $lower }” in { $names }{ $basis ->
     [pseudo] , beyond what their pseudo-dyads gave
    *[own] , by the sessions’ own scores
  }.
-groups-say-alike = { $first } and { $second } did not differ in any measure.
-groups-say-level = Named is what has an adjusted p below 0.05. A measure that is not named may still differ, as a study of few dyads finds only large differences.
+groups-say-alike = “{ $first }” and “{ $second }” did not differ in any measure.
+groups-say-level = Measures named here have an adjusted p below 0.05. The others may still differ: with few dyads only large differences show.
 
 groups-caption-pairs = { $null ->
     [pseudo] Mean z of dyads and of pseudo-dyads. The effect is the difference in standard deviations of pseudo-dyads.
@@ -86,13 +86,13 @@ groups-column-adjusted = Adjusted p
 groups-column-dyad = Dyad
 groups-column-condition = Condition
 groups-column-reason = Reason
-groups-described = { $names } showed nothing on real people so far and count in no score of a session; they are described here like the others.
+groups-described = { $names } do not count in the scores of a session, as they showed nothing on real people so far; they are listed for completeness.
 groups-no-figure = Nothing was measured that could be drawn.
 groups-made-by = Made by rapport { $version } on this computer. The figures are in groups.csv, groups_dyads.csv and groups.json.
 groups-scroll = Table: { $name }
 
 # The figure
-groups-axis = z against shifts of the own recording; 0 is chance
+groups-axis = z against time shifts of the same recording
 groups-chance-band = { $null ->
     [pseudo] pseudo-dyads: middle 90 % and 50 %
    *[own] chance: middle 90 % and 50 %
@@ -103,7 +103,7 @@ groups-p = adj. p { $p }
 groups-figure-caption = { $null ->
     [pseudo] Each mark is a dyad; grey is where pseudo-dyads lie (the middle 90 % and 50 %), the black line is the mean of the dyads.
    *[own] Each mark is a dyad; grey is where chance lies (the middle 90 % and 50 %), the black line is the mean of the dyads.
- } Whoever cannot see the figure finds its numbers in the tables below.
+ } The tables below hold the numbers.
 
 # Methods, ready to paste into a paper. Keep the past tense and the citations.
 groups-methods-software = Group statistics were computed with rapport monitor, version { $version } (scores version { $scores }), and SciPy { $scipy }.

@@ -63,7 +63,7 @@ def _two_names(context: click.Context, option: click.Parameter, text: str | None
     show_default=True,
     help="What groups of dyads are compared with: exchanged partners, or each dyad's own chance.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Of what is drawn by chance.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Of what is drawn by chance.")
 @click.option("--list", "only_list", is_flag=True, help="Show which files would be whose, and stop.")
 @json_option
 def study(
@@ -104,8 +104,8 @@ def study(
     if only_list:
         return
     settings = Settings(seed=seed, null=null, workers=workers, scheduler=scheduler, source=source.name)
-    with Bar("scoring") as bar:
-        result = run_study(dyads, out, settings=settings, report=bar.report, tell=bar.notify)
+    with Bar("scoring") as bar, Bar("comparing") as second:
+        result = run_study(dyads, out, settings=settings, report=bar.report, report_groups=second.report, tell=bar.notify)
     if as_json:
         print_json(result.as_json())
     else:
@@ -117,6 +117,8 @@ def study(
 def _describe(result: Result) -> None:
     click.echo(say("study-summary", done=result.n_done, total=len(result.dyads)))
     click.echo(say("study-written", files=", ".join(str(result.folder / f"{name}.csv") for name in ("dyads", "measures"))))
+    if result.groups:
+        click.echo(say("study-page", file=str(result.folder / "study.html")))
     if result.n_failed:
         notify(say("study-reasons", count=result.n_failed, file="dyads.csv"))
     if result.ended:

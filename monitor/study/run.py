@@ -11,7 +11,9 @@ from typing import Any, Final, Literal
 
 from monitor.errors import RapportError
 from monitor.record.header import versions
+from monitor.study.comparison import compare
 from monitor.study.dyad import Dyad
+from monitor.study.groups.result import Null
 from monitor.study.plan import plan_workers
 from monitor.study.pool import Pool, SchedulerGoneError, cluster_pool, local_pool
 from monitor.study.store import Store, check_extra
@@ -19,7 +21,7 @@ from monitor.study.task import is_kept
 from monitor.study.write import FILES, write_tables
 from monitor.words import say
 
-Null = Literal["pseudo", "own"]
+Report = Callable[[float, float], None]
 Ended = Literal["", "scheduler", "disk", "stopped"]
 # A dyad counts for its own progress and, where it was tried once already, begins anew.
 _WHOLE: Final = 1.0
@@ -44,7 +46,8 @@ class Settings:
 class Result:
     """What became of a study. undone : place among the dyads -> (status, reason). ended : what ended it before its end.
 
-    kept : how many were done before. why : the sentence of what ended it.
+    kept : how many were done before. why : the sentence of what ended it. groups : tells what the group statistics are of, None
+    where there are none.
     """
 
     folder: Path
@@ -53,6 +56,7 @@ class Result:
     kept: int = 0
     ended: Ended = ""
     why: str = ""
+    groups: str | None = None
 
     @property
     def n_done(self) -> int:
@@ -72,6 +76,7 @@ class Result:
             "failed": self.n_failed,
             "not_done": len(self.undone) - self.n_failed,
             "ended_early": self.why,
+            "groups": self.groups is not None,
             "undone": [
                 {"id": self.dyads[place].id, "line": self.dyads[place].line, "status": status, "reason": reason}
                 for place, (status, reason) in sorted(self.undone.items())
@@ -84,15 +89,16 @@ def run_study(
     out: Path,
     *,
     settings: Settings,
-    report: Callable[[float, float], None] = lambda done, total: None,
+    report: Report = lambda done, total: None,
+    report_groups: Report = lambda done, total: None,
     tell: Callable[[str], None] = lambda line: None,
 ) -> Result:
     """Score the dyads that are not done yet, and write the tables of all of them.
 
-    report : the dyads' shares done, and how many there are to do. tell : lines for the user. What ends a run before its end (a
-    scheduler that goes away, a full disk, Ctrl-C) is in the result: the tables say which dyads are not done, and the same call
-    finishes them. Raises RapportError where nothing can be begun or the tables cannot be written, and after Ctrl-C
-    KeyboardInterrupt.
+    report : the dyads' shares done, and how many there are to do; report_groups : the same of their comparison. tell : lines for
+    the user. What ends a run before its end (a scheduler that goes away, a full disk) is in the result: the tables say which
+    dyads are not done, and the same call finishes them. Raises RapportError where nothing can be begun or the tables cannot be
+    written, and KeyboardInterrupt after Ctrl-C, when the tables are written too.
     """
     check_extra()
     store = Store(out)
@@ -117,7 +123,7 @@ def run_study(
             result.ended, result.why = "stopped", say("study-stopped")
         except SchedulerGoneError as error:
             result.ended, result.why = "scheduler", str(error)
-        _finish(store, result, settings, started_at)
+        _finish(store, result, settings, started_at, report_groups)
     if result.ended == "stopped":
         tell(say("study-resume", done=result.n_done, total=len(dyads)))
         raise KeyboardInterrupt
@@ -129,7 +135,7 @@ def _score(
     store: Store,
     result: Result,
     settings: Settings,
-    report: Callable[[float, float], None],
+    report: Report,
     tell: Callable[[str], None],
 ) -> None:
     places = {dyad.id: place for place, dyad in todo.items()}
@@ -168,18 +174,21 @@ def _pool(dyads: Sequence[Dyad], settings: Settings, tell: Callable[[str], None]
         yield pool
 
 
-def _finish(store: Store, result: Result, settings: Settings, started_at: datetime) -> None:
+def _finish(store: Store, result: Result, settings: Settings, started_at: datetime, report_groups: Report) -> None:
     """The tables and the document, also of a study that is not finished. Raises RapportError."""
     not_done = say("study-not-done", why=result.why or say("study-stopped"))
     result.undone = {place: (status, reason or not_done) for place, (status, reason) in result.undone.items()}
     write_tables(store, result.dyads, result.undone)
+    if not result.ended:
+        result.groups = compare(
+            store, result.dyads, result.undone, null=settings.null, seed=settings.seed, report=report_groups
+        )
     try:
         store.write_document(_document(store, result, settings, started_at))
     except OSError as error:
         raise RapportError(
             f"cannot write into {store.folder}: {error.strerror}; free some space and run the study again"
         ) from None
-    # The group statistics (``monitor.study.groups``) read the finished tables from here on (settings.null, settings.seed).
 
 
 def _document(store: Store, result: Result, settings: Settings, started_at: datetime) -> dict[str, Any]:
@@ -193,6 +202,7 @@ def _document(store: Store, result: Result, settings: Settings, started_at: date
         "workers": settings.workers,
         "scheduler": settings.scheduler,
         "ended_early": result.why,
+        "groups": result.groups,
         "dyads": [_entry(store, dyad, result.undone.get(place)) for place, dyad in enumerate(result.dyads)],
     }
 

@@ -23,7 +23,7 @@ study-reasons = { $count ->
        *[other] { $count } dyads failed: their rows in { $file } say why.
     } To try again, run the same command.
 study-written = Tables: { $files }
-study-one-person-of-each = No dyad has scores for the two people together.
+study-page = Group statistics: { $file }
 study-unused-columns = These columns of { $file } aren't used: { $columns }.
 study-taken = { $dyad }{ $condition ->
         [none] {""}

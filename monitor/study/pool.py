@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
+import os
 import queue
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from multiprocessing import resource_tracker
+from pathlib import Path
 from typing import Any, Final
 
 import psutil
 
 from monitor.errors import RapportError
 from monitor.study.dyad import Dyad
-from monitor.study.task import Outcome, score_dyad
+from monitor.study.store import Store
+from monitor.study.task import LeaveOffError, Outcome, score_dyad
 from monitor.version import __version__
 
 Progress = Callable[[str, float], None]
@@ -24,8 +29,8 @@ _TOPIC: Final = "rapport-study"
 _REPORT_S: Final = 1.0
 _LOOK_S: Final = 0.5
 _CONNECT_S: Final = 10.0
-# Of a worker that takes too long to end; it holds nothing that must be saved.
-_END_S: Final = 1.0
+# Workers look once a second of a film whether to leave off; one that takes longer is killed.
+_LEAVE_OFF_S: Final = 3.0
 _SETTINGS: Final[dict[str, Any]] = {
     # A dyad's pictures are observed by processes of its own, which a daemon may not start.
     "distributed.worker.daemon": False,
@@ -53,6 +58,8 @@ class Pool:
     def __init__(self, client: Any, at_once: int, where: str) -> None:
         self._client, self._where = client, where
         self.at_once = at_once
+        self._under_way: dict[str, tuple[Dyad, Any]] = {}
+        self._stop: Path | None = None
 
     def run(self, dyads: Sequence[Dyad], out: str, *, seed: int, progress: Progress) -> Iterator[Outcome]:
         """Each dyad's outcome as it comes; at most ``at_once`` are under way, so that the memory does not grow with the dyads.
@@ -61,11 +68,11 @@ class Pool:
         """
         ended: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._client.subscribe_topic(_TOPIC, lambda event: progress(*event[1]))
-        waiting = iter(dyads)
-        under_way: dict[str, tuple[Dyad, Any]] = {}
+        waiting, under_way = iter(dyads), self._under_way
+        self._stop = Store(Path(out)).new_stop()
         while True:
             while len(under_way) < self.at_once and (dyad := next(waiting, None)) is not None:
-                future = self._client.submit(_score, dyad, out, seed, __version__, pure=False)
+                future = self._client.submit(_score, dyad, out, seed, str(self._stop), __version__, pure=False)
                 under_way[future.key] = (dyad, future)
                 future.add_done_callback(ended.put)
             if not under_way:
@@ -73,6 +80,20 @@ class Pool:
             future = self._next(ended)
             dyad, _ = under_way.pop(future.key)
             yield self._outcome(dyad, future)
+
+    def stop(self) -> None:
+        """Have the workers leave off, which takes them a moment; what they were at is done anew another time."""
+        if self._stop is None:
+            return
+        try:
+            self._stop.touch(mode=0o600)
+            end_s = time.monotonic() + _LEAVE_OFF_S
+            while time.monotonic() < end_s and not all(future.done() for _, future in self._under_way.values()):
+                time.sleep(0.05)
+        except (OSError, RuntimeError):
+            pass  # a full disk, a client that is closed: then they are ended without asking
+        finally:
+            self._stop.unlink(missing_ok=True)
 
     def _next(self, ended: queue.SimpleQueue[Any]) -> Any:
         while True:
@@ -105,10 +126,8 @@ class Pool:
         return outcome
 
 
-def _score(dyad: Dyad, out: str, seed: int, version: str) -> Outcome:
+def _score(dyad: Dyad, out: str, seed: int, stop: str, version: str) -> Outcome:
     """Runs in a worker."""
-    from pathlib import Path
-
     from distributed import get_worker
 
     if version != __version__:
@@ -123,6 +142,8 @@ def _score(dyad: Dyad, out: str, seed: int, version: str) -> Outcome:
 
     def report(share: float) -> None:
         nonlocal said_s
+        if Path(stop).exists():
+            raise LeaveOffError("the run was stopped")
         if time.monotonic() - said_s >= _REPORT_S:
             said_s = time.monotonic()
             worker.log_event(_TOPIC, (dyad.id, share))
@@ -157,19 +178,28 @@ def local_pool(n_workers: int) -> Iterator[Pool]:
             silence_logs=logging.CRITICAL,
             local_directory=scratch,
         )
-        stack.callback(_end_all, cluster)
+        stack.callback(cluster.close)
         client = stack.enter_context(Client(cluster, security=security, set_as_default=False))
-        stack.callback(_end_workers)
-        yield Pool(client, n_workers, "of this computer")
+        pool = Pool(client, n_workers, "of this computer")
+        try:
+            yield pool
+        except BaseException:
+            try:
+                pool.stop()
+            finally:
+                _kill(cluster)
+            raise
 
 
-def _end_all(cluster: Any) -> None:
-    with suppress(Exception):
-        cluster.close(timeout=_END_S)
-
-
-def _end_workers() -> None:
-    """Kill what still works on a dyad, after an error or Ctrl-C: it would be waited for."""
+def _kill(cluster: Any) -> None:
+    """End the workers and what they started: one that is in the middle of a dyad would be waited for."""
+    for nanny in list(cluster.workers.values()):
+        nanny.auto_restart = False
+        with suppress(psutil.Error, AttributeError):
+            process = psutil.Process(nanny.process.pid)
+            for started in [*process.children(recursive=True), process]:
+                with suppress(psutil.Error):
+                    started.kill()
 
 
 @contextmanager
@@ -190,12 +220,18 @@ def cluster_pool(address: str) -> Iterator[Pool]:
         threads = sum(client.nthreads().values())
         if not threads:
             raise SchedulerGoneError(f"the Dask scheduler at {address} has no workers; start some, and run the study again")
-        yield Pool(client, threads, f"at {address}")
+        pool = Pool(client, threads, f"at {address}")
+        try:
+            yield pool
+        except BaseException:
+            pool.stop()
+            raise
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Dask's own logs stay away from the terminal: what went wrong is said in the dyad's row."""
+    _start_tracker()
     loggers = [logging.getLogger(name) for name in ("distributed", "tornado", "asyncio")]
     before = [logger.level for logger in loggers]
     for logger in loggers:
@@ -207,6 +243,16 @@ def _quiet() -> Iterator[None]:
             logger.setLevel(level)
 
 
-def children() -> list[psutil.Process]:
-    """The processes that this one has started, and theirs."""
-    return psutil.Process().children(recursive=True)
+def _start_tracker() -> None:
+    """Python's process that frees what killed ones held, without its warnings on the terminal that it did."""
+    if sys.platform == "win32":
+        return
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = "ignore"
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before

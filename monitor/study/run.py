@@ -95,9 +95,9 @@ def run_study(
 ) -> Result:
     """Score the dyads that are not done yet, and write the tables of all of them.
 
-    report : the dyads' shares done, and how many there are to do; report_groups : the same of their comparison. tell : lines for
-    the user. What ends a run before its end (a scheduler that goes away, a full disk) is in the result: the tables say which
-    dyads are not done, and the same call finishes them. Raises RapportError where nothing can be begun or the tables cannot be
+    report : the dyads' shares done, and how many there are to do; report_groups : the same of their comparison. tell : lines
+    for the user. What ends a run early (a scheduler that goes away, a full disk) is in the result: the tables say which dyads
+    are not done, and the same call finishes them. Raises RapportError where nothing can be begun or the tables cannot be
     written, and KeyboardInterrupt after Ctrl-C, when the tables are written too.
     """
     check_extra()
@@ -147,6 +147,7 @@ def _score(
             report(min(sum(shares.values()), len(shares) - 0.01), len(shares))
 
     with _pool(list(todo.values()), settings, tell) as pool:
+        report(0.0, len(shares))
         for outcome in pool.run(list(todo.values()), str(store.folder.absolute()), seed=settings.seed, progress=progress):
             place = places[outcome.dyad]
             if outcome.state == "done":

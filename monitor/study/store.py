@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import io
 import json
+import secrets
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -77,6 +78,10 @@ class Store:
             held.close()
             with suppress(OSError):
                 (self.folder / LOCK_NAME).unlink(missing_ok=True)
+
+    def new_stop(self) -> Path:
+        """A name for a file whose presence tells the workers of one run to leave off."""
+        return self._working / f".stop-{secrets.token_hex(4)}"
 
     def state(self, dyad: str) -> dict[str, Any]:
         """What became of a dyad; empty where nothing is known, or its rows are not there."""

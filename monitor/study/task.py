@@ -23,6 +23,10 @@ Report = Callable[[float], None]
 _FULL: Final = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
+class LeaveOffError(RapportError):
+    """The run is to end now; raised by ``report``, so that whatever was started for the dyad ends in its own way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a dyad. reason : why it failed, one sentence. was_kept : its contents had not changed."""

@@ -99,7 +99,10 @@ class _Finder:
 
     def _by_schemes(self) -> None:
         self._files_of(self._folder, "")
-        for place in sorted(path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith(".")):
+        places = sorted(path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+        # Folders with several dyads are conditions, and so is one beside them that holds one dyad.
+        are_conditions = any(len(_named_dyads(place, self._names)) > 1 for place in places)
+        for place in places:
             if (place / DATABASE_NAME).is_file():
                 self._dyads.append(replace(self._defaults, id=place.name, session=str(place), layout="", offset_s=None))
             elif (place / _ZOOM).is_dir():
@@ -107,7 +110,7 @@ class _Finder:
                 self._dyads.append(
                     replace(self._defaults, id=place.name, user=str(place), user_name=user, partner_name=partner, layout="")
                 )
-            elif not self._one_dyad(place):
+            elif not self._one_dyad(place, are_conditions):
                 self._files_of(place, place.name)
 
     def _files_of(self, folder: Path, condition: str) -> None:
@@ -122,13 +125,15 @@ class _Finder:
             else:
                 self._alone.append(file)
 
-    def _one_dyad(self, folder: Path) -> bool:
+    def _one_dyad(self, folder: Path, are_conditions: bool) -> bool:
         """Whether a folder's files are one dyad's, which it names."""
+        if are_conditions and _named_dyads(folder, self._names):
+            return False
         files = _files(folder, deep=False)
         stems = {file.stem for file in files}
         people = {file.stem: _person(file.stem, self._names) for file in files}
         known = whose({name for name in people.values() if name}, self._names)
-        if known is not None and len(stems) == 2 and all(people.values()) and len({_dyad_of(stem) for stem in stems}) == 1:
+        if known is not None and len(stems) == 2 and all(people.values()) and len(_named_dyads(folder, self._names)) <= 1:
             for file in files:
                 self._take(Named(folder.name, people[file.stem]), file)
             return True
@@ -162,7 +167,7 @@ class _Finder:
         people = {person for person, _ in group.files}
         known = whose(people, self._names)
         if group.doubles:
-            return start.failed(say("study-file-twice", file=_some(group.doubles), dyad=name))
+            return start.failed(say("study-file-twice", files=_some(group.doubles)))
         if known is None and len(people) == 1:
             (alone,) = people
             file = next(iter(group.files.values())).name
@@ -196,9 +201,9 @@ def _person(stem: str, names: tuple[str, str] | None) -> str:
     return named.person if named else stem.lower() if missing_of(stem.lower(), names) else ""
 
 
-def _dyad_of(stem: str) -> str:
-    named = read_stem(stem)
-    return named.dyad if named else ""
+def _named_dyads(folder: Path, names: tuple[str, str] | None) -> set[str]:
+    """The dyads that the names of a folder's files tell."""
+    return {named.dyad for file in _files(folder, deep=False) if (named := read_stem(file.stem, names))}
 
 
 def _files(folder: Path, *, deep: bool) -> list[Path]:

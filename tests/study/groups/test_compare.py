@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import math
 from collections.abc import Callable
@@ -146,7 +147,7 @@ def test_many_dyads_are_compared_in_blocks_and_progress_is_told(study: Study) ->
     assert result.blocks == 2 and row(result, "posture").p == 1 / 10_000
     assert {place.n for place in result.places if place.name == "posture"} == {28}
     assert told[-1] == (480.0, 480.0)  # 30 sessions, and twice 15 users with 15 partners
-    assert all(first <= second for (first, _), (second, _) in zip(told, told[1:], strict=False))
+    assert all(first <= second for (first, _), (second, _) in itertools.pairwise(told))
 
 
 def test_arguments_are_checked(tmp_path: Path) -> None:

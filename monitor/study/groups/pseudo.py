@@ -60,7 +60,7 @@ def even_lengths(durations_s: Sequence[float]) -> list[float]:
     """
     lengths = np.asarray(durations_s, dtype=np.float64)
     if len(lengths) < 2:
-        return lengths.tolist()
+        return list(durations_s)
     common = np.minimum(lengths[:, None], lengths[None, :])
     others = common[~np.eye(len(lengths), dtype=bool)].reshape(len(lengths), -1)
     return [float(length) for length in np.median(others, axis=1)]

@@ -14,12 +14,14 @@ import pytest
 
 from monitor.config import load_preset
 from monitor.errors import SessionError, UsageError
+from monitor.record.header import Practice
 from monitor.study.groups import GroupResult, StudyDyad, compare_study, write_groups
 from monitor.study.groups import compare as module
 from monitor.study.groups.dyad import DyadTracks, Track, load_tracks
 from monitor.study.groups.pair_scores import SCORES, known_z, pair_scores
 from monitor.study.groups.result import Comparison
 from monitor.types import Score
+from tests.support import sessions as builders
 from tests.support.browser import HOSTILE
 from tests.support.studies import planted_session
 
@@ -217,7 +219,16 @@ def test_the_files_hold_what_was_found(study: Study, tmp_path: Path) -> None:
 
 
 def test_a_study_without_anything_still_has_its_page(tmp_path: Path) -> None:
-    files = write_groups(compare_study([StudyDyad("a", "", tmp_path / "nowhere")], null="own"), tmp_path / "out")
+    damaged = tmp_path / "damaged"
+    practised = builders.build(tmp_path, duration_s=5.0, with_sketch=False, practice=Practice(title="Job interview"))
+    damaged.mkdir()
+    (damaged / "session.sqlite").write_bytes(b"no database at all" * 100)
+    dyads = [StudyDyad(path.name, "", path) for path in (tmp_path / "nowhere", damaged, practised)]
+    result = compare_study(dyads, null="own")
+    assert {one.id for one in result.passed_over} == {"nowhere", "damaged", practised.name}
+    (reason,) = [one.reason for one in result.passed_over if one.id == practised.name]
+    assert reason == "it was practised with the interviewer, so there is no partner to compare with"
+    files = write_groups(result, tmp_path / "out")
     assert [file.name for file in files] == ["groups.csv", "groups_dyads.csv", "groups.json", "study.html"]
     page = files[-1].read_text(encoding="utf-8")
     assert "There were too few dyads to test anything; 4 with a value are needed." in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, get_args
@@ -15,7 +16,7 @@ from monitor.study.groups import effects, permutation, pseudo
 from monitor.study.groups.dyad import DyadTracks, StudyDyad, load_tracks
 from monitor.study.groups.pair_scores import SCORES, known_z, pair_scores
 from monitor.study.groups.permutation import PermutationTest
-from monitor.study.groups.pseudo import PairMatrix, draw_blocks, matrix_of
+from monitor.study.groups.pseudo import PairMatrix, draw_blocks, even_lengths, matrix_of
 from monitor.study.groups.result import (
     DYADS_LEAST,
     PAIRS_LEAST,
@@ -134,8 +135,11 @@ def _matrix(
             done += 1
             report(float(done), float(total))
         if null == "pseudo":
+            even_s = dict(zip(loaded, even_lengths([dyad.user.duration_s for dyad in loaded.values()]), strict=True))
             for (user, of_user), (partner, of_partner) in itertools.product(loaded.items(), repeat=2):
-                pairs[user, partner] = pair_scores(of_user.user, of_partner.partner, preset=of_user.preset)
+                until_s = even_s[user] if user == partner else math.inf
+                scored = pair_scores(of_user.user, of_partner.partner, preset=of_user.preset, until_s=until_s)
+                pairs[user, partner] = scored
                 done += 1
                 report(float(done), float(total))
             done += len(block) ** 2 - len(loaded) ** 2

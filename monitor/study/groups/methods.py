@@ -59,6 +59,7 @@ def _sentences(result: GroupResult) -> Iterator[str]:
     if is_pseudo:
         most = max((len(values) for values in result.chance.values()), default=0)
         yield say(f"groups-methods-pseudo.{result.exchange}", n=most)
+        yield say("groups-methods-length")
         if result.blocks > 1:
             yield say("groups-methods-blocks", n=result.blocks)
     if with_chance:

@@ -26,11 +26,14 @@ SCORES = (*COMPONENTS, *CHANNELS)
 _SEEN = (*channels(), "gaze")
 
 
-def pair_scores(user: Track, partner: Track, *, preset: Preset) -> dict[str, float]:
-    """z of every channel and component over the time that both have from their start on, NaN where there is none."""
+def pair_scores(user: Track, partner: Track, *, preset: Preset, until_s: float = math.inf) -> dict[str, float]:
+    """z of every channel and component over the time that both have from their start on, NaN where there is none.
+
+    until_s : nothing later counts.
+    """
     numbers = constants.synchrony()
     rate_hz = numbers.grid_rate_hz
-    end_s = min(user.duration_s, partner.duration_s)
+    end_s = min(user.duration_s, partner.duration_s, until_s)
     n_cells = min(user.cells.shape[1], partner.cells.shape[1], math.floor(end_s * rate_hz) + 1)
     if min(end_s, n_cells / rate_hz) < numbers.session_least_s:
         return dict.fromkeys(SCORES, math.nan)

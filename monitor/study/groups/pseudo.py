@@ -52,6 +52,20 @@ def draw_blocks(n: int, *, seed: int) -> list[list[int]]:
     return [sorted(part.tolist()) for part in np.array_split(order, count)]
 
 
+def even_lengths(durations_s: Sequence[float]) -> list[float]:
+    """How much of each dyad is scored, of the dyads of a block: the median of what its pseudo-dyads have (s).
+
+    A pair is as long as the shorter of the two, so a long dyad would score higher than its pseudo-dyads by its length alone
+    wherever a task moves everybody alike.
+    """
+    lengths = np.asarray(durations_s, dtype=np.float64)
+    if len(lengths) < 2:
+        return list(durations_s)
+    common = np.minimum(lengths[:, None], lengths[None, :])
+    others = common[~np.eye(len(lengths), dtype=bool)].reshape(len(lengths), -1)
+    return [float(length) for length in np.median(others, axis=1)]
+
+
 def pseudo_mask(values: Float64, strata: Ints) -> NDArray[np.bool_]:
     """Which pairs are pseudo-dyads with a value [shape=(n, n)]."""
     same = strata[:, None] == strata[None, :]

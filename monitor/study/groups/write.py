@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from monitor.files import new_files
 from monitor.record.notes import printable
+from monitor.replay.export.formats import no_formula
 from monitor.study.groups import methods
 from monitor.study.groups.figure import figure_png, figure_svg
 from monitor.study.groups.page import page
@@ -91,4 +92,4 @@ def _cell(value: object) -> str | int:
         return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:.7g}" if math.isfinite(value) else ""
-    return printable(value) if isinstance(value, str) else int(str(value))
+    return no_formula(printable(value)) if isinstance(value, str) else int(str(value))

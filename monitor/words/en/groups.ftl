@@ -121,6 +121,7 @@ groups-methods-scores = The score of a measure over a whole session was a z valu
 groups-methods-pseudo =
     .condition = Because a shared task can make people alike who never met, dyads were compared with { $n } pseudo-dyads (Bernieri & Rosenthal, 1991; Moulder et al., 2018; Ramseyer & Tschacher, 2010): each user was paired with the partners of the other dyads of the same condition, in the same roles and from the beginning of both recordings to the end of the shorter one, and scored in the same way.
     .study = Because a shared task can make people alike who never met, dyads were compared with { $n } pseudo-dyads (Bernieri & Rosenthal, 1991; Moulder et al., 2018; Ramseyer & Tschacher, 2010): each user was paired with the partners of the other dyads of the study, in the same roles and from the beginning of both recordings to the end of the shorter one, and scored in the same way.
+groups-methods-length = A dyad was scored over no more time than the pseudo-dyads that shared a person with it (the median), so that the length of a recording made no difference.
 groups-methods-blocks = For this, the dyads were divided at random into { $n } blocks.
 groups-methods-test =
     .pseudo = Whether dyads scored higher than pseudo-dyads was tested one-sided by permuting the partners among the users, with the mean z as the test statistic.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import math
 from collections.abc import Callable
@@ -13,12 +14,14 @@ import pytest
 
 from monitor.config import load_preset
 from monitor.errors import SessionError, UsageError
+from monitor.record.header import Practice
 from monitor.study.groups import GroupResult, StudyDyad, compare_study, write_groups
 from monitor.study.groups import compare as module
 from monitor.study.groups.dyad import DyadTracks, Track, load_tracks
 from monitor.study.groups.pair_scores import SCORES, known_z, pair_scores
 from monitor.study.groups.result import Comparison
 from monitor.types import Score
+from tests.support import sessions as builders
 from tests.support.browser import HOSTILE
 from tests.support.studies import planted_session
 
@@ -146,7 +149,7 @@ def test_many_dyads_are_compared_in_blocks_and_progress_is_told(study: Study) ->
     assert result.blocks == 2 and row(result, "posture").p == 1 / 10_000
     assert {place.n for place in result.places if place.name == "posture"} == {28}
     assert told[-1] == (480.0, 480.0)  # 30 sessions, and twice 15 users with 15 partners
-    assert all(first <= second for (first, _), (second, _) in zip(told, told[1:], strict=False))
+    assert all(first <= second for (first, _), (second, _) in itertools.pairwise(told))
 
 
 def test_arguments_are_checked(tmp_path: Path) -> None:
@@ -216,7 +219,16 @@ def test_the_files_hold_what_was_found(study: Study, tmp_path: Path) -> None:
 
 
 def test_a_study_without_anything_still_has_its_page(tmp_path: Path) -> None:
-    files = write_groups(compare_study([StudyDyad("a", "", tmp_path / "nowhere")], null="own"), tmp_path / "out")
+    damaged = tmp_path / "damaged"
+    practised = builders.build(tmp_path, duration_s=5.0, with_sketch=False, practice=Practice(title="Job interview"))
+    damaged.mkdir()
+    (damaged / "session.sqlite").write_bytes(b"no database at all" * 100)
+    dyads = [StudyDyad(path.name, "", path) for path in (tmp_path / "nowhere", damaged, practised)]
+    result = compare_study(dyads, null="own")
+    assert {one.id for one in result.passed_over} == {"nowhere", "damaged", practised.name}
+    (reason,) = [one.reason for one in result.passed_over if one.id == practised.name]
+    assert reason == "it was practised with the interviewer, so there is no partner to compare with"
+    files = write_groups(result, tmp_path / "out")
     assert [file.name for file in files] == ["groups.csv", "groups_dyads.csv", "groups.json", "study.html"]
     page = files[-1].read_text(encoding="utf-8")
     assert "There were too few dyads to test anything; 4 with a value are needed." in page

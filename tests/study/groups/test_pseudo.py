@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.study.groups.effects import hedges_g, standardized_mean
-from monitor.study.groups.pseudo import BLOCK_MOST, draw_blocks, excess, excess_by_labels, places, spread
+from monitor.study.groups.pseudo import BLOCK_MOST, draw_blocks, even_lengths, excess, excess_by_labels, places, spread
 
 VALUES = np.array([[3.0, 1, 0], [1, 2, 0], [0, 1, 3]])
 ONE = np.zeros(3, dtype=np.int64)
@@ -66,6 +66,13 @@ def test_blocks_are_even_and_hold_every_dyad_once() -> None:
     assert sorted(place for block in blocks for place in block) == list(range(60))
     assert blocks == draw_blocks(60, seed=1) != draw_blocks(60, seed=2)
     assert draw_blocks(0, seed=1) == [[]]
+
+
+def test_a_long_dyad_is_scored_no_longer_than_its_pseudo_dyads() -> None:
+    # With the others the first has 60, 90 and 90 s, the last 60, 90 and 100 s.
+    assert even_lengths([100.0, 60.0, 90.0, 200.0]) == [90.0, 60.0, 90.0, 90.0]
+    assert even_lengths([70.0] * 3) == [70.0] * 3
+    assert even_lengths([70.0]) == [70.0] and even_lengths([]) == []
 
 
 def test_effects_by_hand() -> None:

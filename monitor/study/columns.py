@@ -66,6 +66,12 @@ _TAKEN_FROM: Final = {
 }
 
 
+def markdown(name: str) -> str:
+    """A table's columns as ``docs/study.md`` lists them."""
+    rows = [f"| `{column.name}` | {column.unit} | {column.meaning} |" for column in TABLES[name]]
+    return "\n".join(["| column | unit | meaning |", "|---|---|---|", *rows])
+
+
 def family_of(measure: str) -> str:
     """The family whose coverage counts for a measure of a person."""
     for family, beginnings in _TAKEN_FROM.items():

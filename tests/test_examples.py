@@ -79,7 +79,10 @@ def test_the_lag_found_is_the_lag_planted(tmp_path: Path) -> None:
 def test_a_study_tells_the_coupled_from_those_alone() -> None:
     pytest.importorskip("distributed", reason="Dask comes with the study extra")
     printed = run("study.py")
-    z = {name: [float(value) for value in values.split()] for name, values in re.findall(r"^(coupled|alone) +(.+)$", printed, re.M)}
+    z = {
+        name: [float(value) for value in values.split()]
+        for name, values in re.findall(r"^(coupled|alone) +(.+)$", printed, re.M)
+    }
     assert len(z["coupled"]) == len(z["alone"]) == 2
     assert np.mean(z["coupled"]) > np.mean(z["alone"]) + 1.0
 

@@ -41,6 +41,12 @@ DYADS: Final = (
     Column("offset_from", "text", "how that was found: given, sound, turns or none", "str"),
     Column("offset_sure", "0/1", "whether that is certain; where not, nothing that compares the two is scored"),
     Column("preset", "text", "preset: which parts were off, and the limits used", "str"),
+    Column(
+        "notes",
+        "text",
+        "what was noticed of the recordings, in sentences: how they lie to each other, what is damaged or missing",
+        "str",
+    ),
 )
 MEASURES: Final = (
     *_DYAD,
@@ -80,7 +86,7 @@ def family_of(measure: str) -> str:
     return "voice"
 
 
-def score_rows(dyad: Dyad, session: Session) -> Table:
+def score_rows(dyad: Dyad, session: Session, notes: Sequence[str]) -> Table:
     """The rows of one dyad, without its condition, which may be changed without scoring anything anew."""
     clock = session.header.clock
     whole = {
@@ -90,6 +96,7 @@ def score_rows(dyad: Dyad, session: Session) -> Table:
         "offset_from": "" if clock is None else clock.source,
         "offset_sure": np.nan if clock is None else float(clock.sure),
         "preset": session.header.preset,
+        "notes": " ".join(notes),
     }
     summary = session.summary
     names = [name for name in (*COMPONENTS, *session.channels) if name in summary]

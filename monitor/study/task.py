@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import sqlite3
 import time
 from collections.abc import Callable
@@ -11,15 +12,21 @@ from pathlib import Path
 from typing import Any, Final, Literal, cast
 
 from monitor.errors import RapportError, SessionError
+from monitor.measures import FAMILIES
 from monitor.record.header import versions
 from monitor.replay.session import Session, load_session
 from monitor.study.columns import measure_rows, score_rows
 from monitor.study.dyad import Dyad, content_hash, fingerprint, settings_of, stamp
 from monitor.study.store import Store
+from monitor.types import PEOPLE
+from monitor.words import say
 
 State = Literal["done", "failed", "disk full"]
 Report = Callable[[float], None]
 
+# Two recorders are not stopped in the same second; a pause in a talk may take some too.
+_EARLY_S: Final = 5.0
+_EARLY_SHARE: Final = 0.05
 _FULL: Final = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
@@ -57,7 +64,8 @@ def score_dyad(dyad: Dyad, out: str, *, seed: int, report: Report = lambda share
         place = store.begin(dyad.id)
         notes: list[str] = []
         session, is_new = _session(dyad, place, seed=seed, report=report, notes=notes)
-        rows = {"dyads": score_rows(dyad, session), "measures": measure_rows(dyad, session)}
+        notes += early_ends(session)
+        rows = {"dyads": score_rows(dyad, session, notes), "measures": measure_rows(dyad, session)}
         facts = {
             "session": "" if is_new else str(session.path),
             "duration_s": session.duration_s,
@@ -72,6 +80,20 @@ def score_dyad(dyad: Dyad, out: str, *, seed: int, report: Report = lambda share
         store.end(dyad.id)
         return Outcome(dyad.id, "disk full" if _is_full(error) else "failed", _sentence(error))
     return Outcome(dyad.id, "done")
+
+
+def early_ends(session: Session) -> list[str]:
+    """Of whom the recording ends well before the other's: a film that was cut off still makes scores."""
+    lines = []
+    for person in PEOPLE:
+        times = [session.series(person, family).time_s for family in FAMILIES]
+        ends_s = [float(time_s[-1]) for time_s in times if time_s.size]
+        ends_s += [event.end_s for event in session.events if event.person == person and math.isfinite(event.end_s)]
+        least_s = _EARLY_S + _EARLY_SHARE * session.duration_s
+        if ends_s and session.duration_s - max(ends_s) > least_s:
+            times_said = {"end": f"{max(ends_s):.0f}", "total": f"{session.duration_s:.0f}"}
+            lines.append(say("study-ends-early", person=person, **times_said))
+    return lines
 
 
 def is_kept(dyad: Dyad, store: Store, *, seed: int) -> bool:

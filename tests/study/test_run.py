@@ -19,6 +19,7 @@ import pytest
 
 import monitor
 from monitor.errors import RapportError, SessionError, UsageError
+from monitor.record.writer import SessionWriter
 from monitor.study.columns import DYADS, MEASURES
 from monitor.study.dyad import Dyad
 from monitor.study.plan import plan_workers
@@ -26,7 +27,8 @@ from monitor.study.pool import SchedulerGoneError
 from monitor.study.run import Settings, run_study
 from monitor.study.store import Store
 from tests.support.commands import rapport
-from tests.support.sessions import build
+from tests.support.sessions import build, header
+from tests.support.sessions import rows as measured
 from tests.support.study_runs import TABLES, InlinePool, contents, dyads, run_inline, turns
 
 ROOT = Path(__file__).parents[2]
@@ -253,8 +255,23 @@ def test_what_fails_is_a_row_and_is_tried_again(tmp_path: Path, monkeypatch: pyt
     assert run_inline(given, out, monkeypatch).n_done == 2
 
 
+def test_a_recording_that_ends_early_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = header()
+    with SessionWriter.create(tmp_path / head.id, head, durable=False) as writer:
+        for person, end_s in (("user", 90.0), ("partner", 40.0)):
+            for family in ("face", "voice"):
+                writer.add_rows(measured(person, family, 0.0, end_s))
+        writer.set_duration(90.0)
+        writer.close("complete")
+    whole = build(tmp_path / "home", duration_s=90.0, number=1)
+    given = [Dyad("cut", session=str(tmp_path / head.id)), Dyad("whole", session=str(whole))]
+    run_inline(given, tmp_path / "out", monkeypatch)
+    notes = {row["dyad"]: row["notes"] for row in rows(tmp_path / "out/dyads.csv")}
+    assert notes == {"cut": "The partner's recording ends at 40 of 90 s.", "whole": ""}
+
+
 def test_a_fault_of_the_program_does_not_end_the_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(dyad: Dyad, session: Any) -> None:
+    def broken(*given: Any) -> None:
         raise ZeroDivisionError("float division")
 
     monkeypatch.setattr("monitor.study.task.score_rows", broken)

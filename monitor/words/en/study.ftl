@@ -40,6 +40,7 @@ study-taken-session = session { $file }
 study-taken-fault = { $dyad }: left out: { $reason }
 study-left-alone = Not used, as the name says neither whose it is nor which dyad's: { $files }.
 study-left-unread = Not used, as the name doesn't fit the rule: { $files }.
+study-ends-early = The { $person }'s recording ends at { $end } of { $total } s.
 study-film-alone = { $file } is one film alone; add --layout if it shows both people, or give the other person's film
 study-file-missing = { $file } has no file of the other person{ $missing ->
         [none] {""}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 import psutil
@@ -27,23 +28,19 @@ def plan_workers(dyads: Sequence[Dyad], *, cores: int | None = None, memory_byte
     ``_FILM_CORES`` cores and ``_FILM_BYTES`` of memory, others one core and ``_OTHER_BYTES``; more at once than there is memory
     for would have the system end processes.
     """
-    cores = cores or _usable_cores()
-    free = memory_bytes if memory_bytes is not None else psutil.virtual_memory().available
+    if cores is None or memory_bytes is None:
+        # Dask's know what a container or ``taskset`` leaves of the computer.
+        from dask.system import CPU_COUNT
+        from distributed.system import MEMORY_LIMIT
+
+        cores = cores or CPU_COUNT
+        memory_bytes = memory_bytes or min(psutil.virtual_memory().available, MEMORY_LIMIT)
     has_films = any(shows_people(dyad) for dyad in dyads)
     by_cores = cores / _FILM_CORES if has_films else cores
-    by_memory = free * (1.0 - _SPARED_SHARE) / (_FILM_BYTES if has_films else _OTHER_BYTES)
-    return max(1, min(len(dyads), round(by_cores + 0.01), int(by_memory)))
+    by_memory = memory_bytes * (1.0 - _SPARED_SHARE) / (_FILM_BYTES if has_films else _OTHER_BYTES)
+    return max(1, min(len(dyads), math.ceil(by_cores), int(by_memory)))
 
 
 def shows_people(dyad: Dyad) -> bool:
     """Whether pictures are observed."""
-    from pathlib import Path
-
     return any(Path(place).suffix.lower() in FILMS or Path(place).is_dir() for place in (dyad.user, dyad.partner) if place)
-
-
-def _usable_cores() -> int:
-    """Of this process, which a container or ``taskset`` may have given fewer than the computer has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -13,6 +13,7 @@ from monitor.record.schema import DATABASE_NAME
 from monitor.study.duplicates import without_doubles
 from monitor.study.dyad import FILMS, SOUNDS, TABLES, Dyad, why_no_id
 from monitor.study.naming import Named, Rule, missing_of, read_stem, whose
+from monitor.study.store import is_study
 from monitor.types import PEOPLE
 from monitor.words import listed, say
 
@@ -99,7 +100,7 @@ class _Finder:
 
     def _by_schemes(self) -> None:
         self._files_of(self._folder, "")
-        places = sorted(path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+        places = sorted(path for path in self._folder.iterdir() if _is_looked_into(path))
         # Folders with several dyads are conditions, and so is one beside them that holds one dyad.
         are_conditions = any(len(_named_dyads(place, self._names)) > 1 for place in places)
         for place in places:
@@ -201,6 +202,11 @@ def _person(stem: str, names: tuple[str, str] | None) -> str:
     return named.person if named else stem.lower() if missing_of(stem.lower(), names) else ""
 
 
+def _is_looked_into(path: Path) -> bool:
+    """Whether something is a folder that may hold a dyad; what a study wrote there holds none."""
+    return path.is_dir() and not path.name.startswith(".") and not is_study(path)
+
+
 def _named_dyads(folder: Path, names: tuple[str, str] | None) -> set[str]:
     """The dyads that the names of a folder's files tell."""
     return {named.dyad for file in _files(folder, deep=False) if (named := read_stem(file.stem, names))}
@@ -209,6 +215,9 @@ def _named_dyads(folder: Path, names: tuple[str, str] | None) -> set[str]:
 def _files(folder: Path, *, deep: bool) -> list[Path]:
     """Films and sounds, or, where there is none of these, tables."""
     paths = sorted(folder.rglob("*") if deep else folder.iterdir())
+    if deep:
+        studies = [path for path in paths if path.is_dir() and is_study(path)]
+        paths = [path for path in paths if not any(study in path.parents for study in studies)]
     files = [path for path in paths if path.is_file() and not path.name.startswith(".")]
     media = [path for path in files if path.suffix.lower() in FILMS | SOUNDS]
     return media or [path for path in files if path.suffix.lower() in TABLES]

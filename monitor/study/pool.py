@@ -82,8 +82,8 @@ class Pool:
             yield self._outcome(dyad, future)
 
     def stop(self) -> None:
-        """Have the workers leave off, which takes them a moment; what they were at is done anew another time."""
-        if self._stop is None:
+        """Have workers that are still at a dyad leave off, which takes them a moment; it is done anew another time."""
+        if self._stop is None or not self._under_way:
             return
         try:
             self._stop.touch(mode=0o600)
@@ -183,16 +183,15 @@ def local_pool(n_workers: int) -> Iterator[Pool]:
         pool = Pool(client, n_workers, "of this computer")
         try:
             yield pool
-        except BaseException:
+        finally:
             try:
                 pool.stop()
             finally:
                 _kill(cluster)
-            raise
 
 
 def _kill(cluster: Any) -> None:
-    """End the workers and what they started: one that is in the middle of a dyad would be waited for."""
+    """End the workers and what they started: they hold nothing to be saved, and closing them in turn takes seconds."""
     for nanny in list(cluster.workers.values()):
         nanny.auto_restart = False
         with suppress(psutil.Error, AttributeError):
@@ -223,9 +222,8 @@ def cluster_pool(address: str) -> Iterator[Pool]:
         pool = Pool(client, threads, f"at {address}")
         try:
             yield pool
-        except BaseException:
+        finally:
             pool.stop()
-            raise
 
 
 @contextmanager

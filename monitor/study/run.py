@@ -104,6 +104,7 @@ def run_study(
     store = Store(out)
     store.open()
     with store.held():
+        store.sweep()
         started_at = datetime.now(UTC)
         result = Result(out, dyads)
         result.undone = {place: ("failed", dyad.fault) for place, dyad in enumerate(dyads) if dyad.fault}

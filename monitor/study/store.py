@@ -47,12 +47,7 @@ class Store:
 
     def open(self) -> None:
         """Make what is missing. Raises UsageError for a folder of something else, RapportError where it cannot be written."""
-        if (
-            self.folder.is_dir()
-            and any(self.folder.iterdir())
-            and not (self.folder / STUDY).exists()
-            and not self._state.is_dir()
-        ):
+        if self.folder.is_dir() and any(self.folder.iterdir()) and not is_study(self.folder):
             raise UsageError(
                 f"{self.folder} should be empty or an earlier study but holds other files; choose another folder for --to"
             )
@@ -78,6 +73,14 @@ class Store:
             held.close()
             with suppress(OSError):
                 (self.folder / LOCK_NAME).unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Remove what was half done when an earlier run was killed. Only while the study is ``held``."""
+        for place in self._working.iterdir():
+            if place.is_dir():
+                shutil.rmtree(place, ignore_errors=True)
+            else:
+                place.unlink(missing_ok=True)
 
     def new_stop(self) -> Path:
         """A name for a file whose presence tells the workers of one run to leave off."""
@@ -158,6 +161,11 @@ class Store:
 
     def _part(self, name: str, dyad: str) -> Path:
         return self.folder / "parts" / name / f"{dyad}.parquet"
+
+
+def is_study(folder: Path) -> bool:
+    """Whether a folder is one that a study was written into."""
+    return (folder / STUDY).is_file() or (folder / "parts" / "state").is_dir()
 
 
 def _as_json(document: dict[str, Any]) -> bytes:

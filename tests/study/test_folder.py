@@ -127,6 +127,13 @@ def test_sessions_and_folders_of_zoom(tmp_path: Path) -> None:
     assert (zoom.user, zoom.user_name, zoom.partner_name) == (str(tmp_path / "zoom"), "Jane", "John")
 
 
+def test_a_study_in_the_folder_is_no_dyad(tmp_path: Path) -> None:
+    names = ["d1_A.csv", "d1_B.csv", "study/dyads.csv", "study/measures.csv", "study/study.json"]
+    assert [dyad.id for dyad in found(tmp_path, *names).dyads] == ["d1"]
+    by_rule = found(tmp_path, rule="{dyad}_{person}.csv")
+    assert [dyad.id for dyad in by_rule.dyads] == ["d1"] and not by_rule.left_out
+
+
 def test_the_two_of_a_pair_are_told_apart_and_others_are_not() -> None:
     for user, partner in PAIRS:
         assert whose({user, partner}) == dict(zip((user, partner), PEOPLE, strict=True))

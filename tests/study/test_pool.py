@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import os
 import signal
 import subprocess
@@ -11,13 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
+import monitor
 from monitor.study.dyad import Dyad
 from monitor.study.pool import SchedulerGoneError, cluster_pool, local_pool
 from monitor.study.run import Settings, run_study
 from monitor.study.task import Outcome
+from monitor.types import COMPONENTS
 from tests.support.study_runs import TABLES, contents, dyads, run_inline, turns
 
 pytest.importorskip("distributed", reason="Dask comes with the study extra")
@@ -166,3 +170,17 @@ def test_an_outcome_of_another_version_or_folder_is_a_failure(tmp_path: Path) ->
     from monitor.version import __version__
 
     assert "does not reach" in _score(dyad, str(tmp_path / "nowhere"), 0, "", __version__).reason
+
+
+@pytest.mark.full
+def test_films_give_what_they_give_alone(tmp_path: Path, films: Path) -> None:
+    given = [Dyad("films", user=str(films / "user.mp4"), partner=str(films / "partner.mp4"), offset_s=0.0)]
+    assert run_study(given, tmp_path / "out", settings=Settings()).n_done == 1
+    study = monitor.load_study(tmp_path / "out")
+    alone = monitor.analyze(films / "user.mp4", films / "partner.mp4", offset_s=0.0, sessions=tmp_path)
+    assert [(name, status) for name, status in zip(study.dyads["score"], study.dyads["status"], strict=True)] == [
+        (name, alone.summary[name].status) for name in (*COMPONENTS, *alone.channels)
+    ]
+    for person, measure, value in zip(*(study.measures[name] for name in ("person", "measure", "value")), strict=True):
+        assert value == alone.people[person]["means"][measure] or math.isnan(value)
+    assert not np.isnan(study.measures["value"][study.measures["measure"] == "smile"]).any()

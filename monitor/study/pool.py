@@ -45,6 +45,9 @@ _SETTINGS: Final[dict[str, Any]] = {
     # A computer that slept has not lost its workers.
     "distributed.scheduler.worker-ttl": None,
     "distributed.diagnostics.nvml": False,
+    # A server of pages is started in any case; it has none.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
 }
 
 
@@ -174,7 +177,8 @@ def local_pool(n_workers: int) -> Iterator[Pool]:
             host="127.0.0.1",
             protocol="tls://",
             security=security,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # None would be the port 8787, whoever has that
+            scheduler_kwargs={"dashboard": False},
             silence_logs=logging.CRITICAL,
             local_directory=scratch,
         )

@@ -32,9 +32,7 @@ def _two_names(context: click.Context, option: click.Parameter, text: str | None
 
 @click.command()
 @click.argument("source", type=_FILE, metavar="FOLDER|TABLE.csv")
-@click.option(
-    "--to", "out", type=_FILE, required=True, metavar="OUT", help="The study's folder. An earlier run in it is gone on with."
-)
+@click.option("--to", "out", type=_FILE, metavar="OUT", help="The study's folder. Run again with the same one to continue.")
 @click.option("--rule", metavar="PATTERN", help="How the folder's files are named, such as {condition}/{dyad}_{person}.mp4.")
 @click.option("--names", callback=_two_names, metavar="A,B", help="What user and partner are called in the files' names.")
 @click.option(
@@ -63,12 +61,12 @@ def _two_names(context: click.Context, option: click.Parameter, text: str | None
     show_default=True,
     help="What groups of dyads are compared with: exchanged partners, or each dyad's own chance.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Of what is drawn by chance.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="For everything drawn at random.")
 @click.option("--list", "only_list", is_flag=True, help="Show which files would be whose, and stop.")
 @json_option
 def study(
     source: Path,
-    out: Path,
+    out: Path | None,
     rule: str | None,
     names: tuple[str, str] | None,
     layout: str | None,
@@ -91,6 +89,7 @@ def study(
     and each dyad's session. A dyad that fails is a row with the reason. After an interruption, or with new or changed
     files, the same command does what is not done yet. Exit status 1 where a dyad failed or is not done.
     """
+    from monitor.errors import UsageError
     from monitor.study.run import Settings, run_study
     from monitor.study.source import find
 
@@ -103,6 +102,8 @@ def study(
         notify(line)
     if only_list:
         return
+    if out is None:
+        raise UsageError("say where the study should be written, with --to FOLDER")
     settings = Settings(seed=seed, null=null, workers=workers, scheduler=scheduler, source=source.name)
     with Bar("scoring") as bar, Bar("comparing") as second:
         result = run_study(dyads, out, settings=settings, report=bar.report, report_groups=second.report, tell=bar.notify)

@@ -374,7 +374,8 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             patch.setattr("monitor.study.run.local_pool", local_pool)
             return rapport("study", *words, home=tmp_path / "home", place=tmp_path)
 
-    listed = study("study.csv", "--to", "out", "--list")
+    assert study("study.csv").returncode == 2
+    listed = study("study.csv", "--list")
     assert listed.returncode == 0 and "d1 (calm): d1.csv (both)" in listed.stderr and not (tmp_path / "out").exists()
     ended = study("study.csv", "--to", "out", "--json")
     document = json.loads(ended.stdout)

@@ -68,11 +68,13 @@ class Memory:
         self.by_done[done] = [max(pair) for pair in zip(most, (own, worker, whole), strict=True)]
 
 
-def killed(folder: Path, out: Path, *options: object, after_s: float) -> int:
-    """Start a study, kill it and what it started after a while, and say how many dyads were done."""
+def killed(folder: Path, out: Path, *options: object, least: int, then_s: float) -> int:
+    """Start a study, kill it some seconds after so many dyads were done, and say how many are done then."""
     words = [*RAPPORT, *map(str, ("study", folder, "--to", out, *options))]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        time.sleep(after_s)
+        while process.poll() is None and len(list((out / "parts" / "state").glob("*.json"))) < least:
+            time.sleep(0.1)
+        time.sleep(then_s)
         process.kill()
     return len(list((out / "parts" / "state").glob("*.json")))
 
@@ -106,9 +108,8 @@ def main() -> None:
     found["second_run_with_groups_cpu_s"] = round(groups_cpu_s, 1)
     found["study_to_single"] = round(whole_cpu_s / float(str(found["single_cpu_s"])), 3)
     found["memory_mb"] = {done: [round(value) for value in most] for done, most in sorted(memory.by_done.items())}
-    after_s = random.uniform(0.2, 0.8) * whole_wall_s
-    found["killed_after_s"] = round(after_s, 1)
-    found["done_when_killed"] = killed(folder, place / "again", *options, after_s=after_s)
+    least, then_s = random.randrange(given.dyads - 1), random.uniform(0.0, whole_wall_s / given.dyads)
+    found["done_when_killed"] = killed(folder, place / "again", *options, least=least, then_s=then_s)
     run("study", folder, "--to", place / "again", *options)
     found["same_tables"] = {
         name: (place / "out" / name).read_bytes() == (place / "again" / name).read_bytes() for name in TABLES

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import logging
 import os
 import queue
@@ -151,7 +153,18 @@ def _score(dyad: Dyad, out: str, seed: int, stop: str, version: str) -> Outcome:
             said_s = time.monotonic()
             worker.log_event(_TOPIC, (dyad.id, share))
 
-    return score_dyad(dyad, out, seed=seed, report=report)
+    try:
+        return score_dyad(dyad, out, seed=seed, report=report)
+    finally:
+        _trim()
+
+
+def _trim() -> None:
+    """Give the system back what glibc keeps of the last dyad: without it a worker grew by 8 MB with each film."""
+    gc.collect()
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 @contextmanager

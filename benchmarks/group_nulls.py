@@ -8,8 +8,8 @@ one study do. For each: how often a measure is beyond 5 % against pseudo-dyads, 
 conditions of six. Every tenth study has ten such measures: how often anything is found at all after Benjamini & Hochberg; and,
 with three of the ten coupled, the share of false ones among what is found. Power: one measure, by coupling (the share of the
 leader's movement in the follower's, 1.5 s later) and number of dyads. Simulated: ``monitor.simulate.dyad``, 12 dyads of 60 s,
-through everything a session goes through but pictures and sound. Uneven: dyads of 80 to 240 s that share what "common" do, each
-scored over all it has ("whole") and as the program does it ("even"). Prints shares in percent, with 95 % intervals (Wilson).
+through everything a session goes through but pictures and sound. Uneven: 24 dyads of 80 to 240 s that share twice what "common"
+do, each scored over all it has ("whole") and as the program does it ("even"). Prints percent, with 95 % intervals (Wilson).
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from monitor.types import PEOPLE
 
 RATE_HZ, SECONDS, WINDOW_S, LAG_S = 10.0, 120, 30.0, 1.5
 MEASURES, COUPLED, DYADS, TEN_EVERY = 10, 3, 12, 10
+UNEVEN_DYADS, UNEVEN_SHARED = 24, 2.0
 POWER_COUPLINGS, POWER_DYADS = (0.15, 0.25, 0.35), (6, 12, 24)
 LEVEL = 0.05
 TESTS = ("pseudo-dyads", "own nulls", "conditions")
@@ -68,16 +69,16 @@ def common(rng: np.random.Generator, people: int, n: int) -> np.ndarray:
 
 
 def dyads(
-    rng: np.random.Generator, n_dyads: int, *, coupling: float | np.ndarray, shared: bool
+    rng: np.random.Generator, n_dyads: int, *, coupling: float | np.ndarray, shared: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Series of the users and of their partners [shape=(n_dyads, n_cells) each]."""
+    """Series of the users and of their partners [shape=(n_dyads, n_cells) each]. shared : how strong ``common`` is."""
     n, late = round(SECONDS * RATE_HZ), round(LAG_S * RATE_HZ)
     strength = np.broadcast_to(np.asarray(coupling, dtype=np.float64), n_dyads)[:, None]
     partner, own = movement(rng, n_dyads, n + late), movement(rng, n_dyads, n)
     user = strength * partner[:, :n] + np.sqrt(1 - strength**2) * own
     partner = partner[:, late:]
     if shared:
-        user, partner = user + common(rng, n_dyads, n), partner + common(rng, n_dyads, n)
+        user, partner = user + shared * common(rng, n_dyads, n), partner + shared * common(rng, n_dyads, n)
     return energy(user), energy(partner)
 
 
@@ -138,17 +139,17 @@ def null_study(task: tuple[int, bool]) -> dict[str, list[float]]:
 def uneven_study(seed: int) -> tuple[float, float]:
     """p of dyads of many lengths, each scored over all it has, and over what its pseudo-dyads have."""
     rng = np.random.default_rng([seed, 2])
-    lengths_s = rng.uniform(80, 240, DYADS)
+    lengths_s = rng.uniform(80, 240, UNEVEN_DYADS)
     users, partners = (np.concatenate(parts, axis=1) for parts in zip(
-        *(dyads(rng, DYADS, coupling=0.0, shared=True) for _ in range(2)), strict=True))  # fmt: skip
+        *(dyads(rng, UNEVEN_DYADS, coupling=0.0, shared=UNEVEN_SHARED) for _ in range(2)), strict=True))  # fmt: skip
     even_s = pseudo.even_lengths(lengths_s.tolist())
-    values = np.empty((DYADS, DYADS))
-    for user in range(DYADS):
-        for partner in range(DYADS):
+    values = np.empty((UNEVEN_DYADS, UNEVEN_DYADS))
+    for user in range(UNEVEN_DYADS):
+        for partner in range(UNEVEN_DYADS):
             n = round(min(lengths_s[user], lengths_s[partner]) * RATE_HZ)
             values[user, partner] = matrix(users[user, None, :n], partners[partner, None, :n])[0, 0]
     whole = exchanged(values, seed)
-    for dyad in range(DYADS):
+    for dyad in range(UNEVEN_DYADS):
         n = round(even_s[dyad] * RATE_HZ)
         values[dyad, dyad] = matrix(users[dyad, None, :n], partners[dyad, None, :n])[0, 0]
     return whole, exchanged(values, seed)
@@ -263,7 +264,7 @@ def main() -> None:
     parts = {
         "null": (null, options.studies),
         "power": (power, max(1, options.studies // 20)),
-        "uneven": (uneven, max(1, options.studies // 8)),
+        "uneven": (uneven, max(1, options.studies // 16)),
         "simulated": (simulated, options.simulated),
     }
     with ProcessPoolExecutor(options.processes) as pool:

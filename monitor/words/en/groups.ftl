@@ -59,7 +59,7 @@ groups-say-differ = “{ $higher }” scored higher than “{ $lower }” in { $
     [pseudo] , beyond what their pseudo-dyads gave
    *[own] , by the sessions’ own scores
  }.
-groups-say-alike = “{ $first }” and “{ $second }” did not differ in any measure.
+groups-say-alike = No difference between “{ $first }” and “{ $second }” was found.
 groups-say-level = Measures named here have an adjusted p below 0.05. The others may still differ: with few dyads only large differences show.
 
 groups-caption-pairs = { $null ->

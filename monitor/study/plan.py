@@ -11,13 +11,13 @@ import psutil
 
 from monitor.study.dyad import FILMS, Dyad
 
-# Two films together: the process that decodes, listens and scores, and a process a person for the pictures, measured with
-# benchmarks/study_cost.py. Of memory that is what they do not share, and a third more, as long films take more.
+# A dyad of two films took 1.07 GB (benchmarks/study_cost.py): the process that decodes, listens and scores, and one a person
+# for the pictures, each counted whole. Long films take somewhat more.
 _FILM_BYTES: Final = 1_300_000_000
 _OTHER_BYTES: Final = 500_000_000
 # The rest of the computer goes on.
 _SPARED_SHARE: Final = 0.15
-# A dyad of films keeps two cores busy: its pictures are observed by two processes that wait for the third one now and then.
+# Its pictures are observed by two processes, which wait for the third one now and then.
 _FILM_CORES: Final = 2.0
 
 

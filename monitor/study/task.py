@@ -27,6 +27,8 @@ Report = Callable[[float], None]
 # Two recorders are not stopped in the same second; a pause in a talk may take some too.
 _EARLY_S: Final = 5.0
 _EARLY_SHARE: Final = 0.05
+# For the pictures of a dyad, on any computer: the measures of a film of both depend on how many share it, by the landmarks' noise.
+_PICTURE_WORKERS: Final = 2
 _FULL: Final = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
@@ -146,6 +148,7 @@ def _session(dyad: Dyad, place: Path, *, seed: int, report: Report, notes: list[
             layout=cast(Any, dyad.layout or None),
             user_name=names[0],
             partner_name=names[1],
+            workers=_PICTURE_WORKERS,
             **common,
         )
     return session, True

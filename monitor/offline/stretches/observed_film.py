@@ -96,7 +96,7 @@ class PersonObserver:
 
 
 class ObservedFilm:
-    """Reads a film for a process that was given some of its stretches; one that follows the last needs no lead."""
+    """Reads a film for a process that was given some of its stretches."""
 
     def __init__(self, plan: FilmPlan) -> None:
         self._plan = plan
@@ -111,7 +111,7 @@ class ObservedFilm:
     def batches(self, stretch: Stretch) -> Iterator[Batch]:
         """What is seen in a stretch, a batch for each half second; first the last picture of its lead, if it has one."""
         start_s, end_s = self._session_s(stretch.start_s), self._session_s(stretch.end_s)
-        if stretch.start_s != self._at_s:
+        if not stretch.goes_on or stretch.start_s != self._at_s:
             self._begin(stretch)
             last: list[tuple[Person, VideoFeatures]] = []
             for picture in self._before(start_s):

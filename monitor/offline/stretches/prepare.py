@@ -18,13 +18,12 @@ def film_stretches(
     pictures: Sequence[FilmPicture], pipeline: Pipeline, clocks: Clocks, *, n_workers: int
 ) -> list[list[FilmStretches]]:
     """By picture, its stretches: one row for everybody in it, or one for each person where it has to be seen in one piece."""
-    n_together = -(-n_workers // max(len(pictures), 1))
     numbers = itertools.count()
-    return [_of_picture(picture, pipeline, clocks[picture.film], n_together, numbers) for picture in pictures]
+    return [_of_picture(picture, pipeline, clocks[picture.film], (n_workers, len(pictures)), numbers) for picture in pictures]
 
 
 def _of_picture(
-    picture: FilmPicture, pipeline: Pipeline, clock: FileClock, n_together: int, numbers: Iterator[int]
+    picture: FilmPicture, pipeline: Pipeline, clock: FileClock, shared: tuple[int, int], numbers: Iterator[int]
 ) -> list[FilmStretches]:
     film = picture.film
     people = tuple(
@@ -33,7 +32,7 @@ def _of_picture(
     )
     first_s = _first_s(film, clock)
     if film.can_seek:
-        groups, stretches = [people], cut_film(film.duration_s, n_together=n_together)
+        groups, stretches = [people], cut_film(film.duration_s, n_workers=shared[0], n_films=shared[1])
     else:
         groups, stretches = [(person,) for person in people], whole_film()
     return [

@@ -27,7 +27,7 @@ Report = Callable[[float], None]
 # Two recorders are not stopped in the same second; a pause in a talk may take some too.
 _EARLY_S: Final = 5.0
 _EARLY_SHARE: Final = 0.05
-# For the pictures of a dyad, on any computer: the measures of a film of both depend on how many share it, by the landmarks' noise.
+# For the pictures of a dyad, on any computer: how a film of both is cut, and so the noise of its landmarks, depends on it.
 _PICTURE_WORKERS: Final = 2
 _FULL: Final = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 

@@ -266,13 +266,14 @@ def test_the_changelog_begins_with_what_is_unreleased_and_the_citation_names_the
 PUBLIC: list[Callable[..., Any]] = [
     monitor.analyze,
     monitor.load_session,
+    monitor.load_study,
     coordination,
     simulate.dyad,
     write_films,
     write_series,
 ]
 NOUNS: list[type] = [
-    *(Coordination, SessionData),
+    *(Coordination, SessionData, monitor.Study),
     *(types.Picture, types.Sound, types.FeatureBlock, types.Gap, types.Event, types.Score),
     *(types.Facet, types.Nudge, types.Update),
 ]

@@ -76,6 +76,18 @@ def test_the_lag_found_is_the_lag_planted(tmp_path: Path) -> None:
 
 
 @pytest.mark.full
+def test_a_study_tells_the_coupled_from_those_alone() -> None:
+    pytest.importorskip("distributed", reason="Dask comes with the study extra")
+    printed = run("study.py")
+    z = {
+        name: [float(value) for value in values.split()]
+        for name, values in re.findall(r"^(coupled|alone) +(.+)$", printed, re.M)
+    }
+    assert len(z["coupled"]) == len(z["alone"]) == 2
+    assert np.mean(z["coupled"]) > np.mean(z["alone"]) + 1.0
+
+
+@pytest.mark.full
 def test_two_films_are_measured_as_planted() -> None:
     pytest.importorskip("skimage", reason="the simulated people come with the demo extra")
     printed = run("analyze_two_films.py")

@@ -29,6 +29,7 @@ from monitor.cli.options import (
 from monitor.cli.practise import practise
 from monitor.cli.recordings import analyze, import_measures, measure, prosody
 from monitor.cli.sessions import sessions
+from monitor.cli.study import study
 from monitor.cli.words import words
 from monitor.errors import RapportError, UsageError
 from monitor.version import __version__
@@ -211,6 +212,7 @@ def _size(text: str | None) -> dict[str, int]:
 
 cli.add_command(analyze)
 cli.add_command(import_measures)
+cli.add_command(study)
 cli.add_command(measure)
 cli.add_command(prosody)
 cli.add_command(words)

@@ -15,8 +15,6 @@ from monitor.synchrony.behaviour.events import EventCoupling
 from monitor.synchrony.behaviour.floor import FloorPicture
 from monitor.synchrony.behaviour.speech import SpeechMatching, Tama
 from monitor.synchrony.components import Components
-from monitor.synchrony.coordination import band_half
-from monitor.synchrony.correlation.fusion import confidence
 from monitor.synchrony.correlation.pairs import channels
 from monitor.synchrony.evidence import Evidence, UpdateWithEvidence
 from monitor.synchrony.evidence_sampler import EvidenceSample, EvidenceSampler
@@ -264,16 +262,7 @@ class Estimator:
 
     def _joined_movement(self, movement: Movement, status: Status, reason: str, span_s: float) -> Part:
         """Movement as a part of coordination: all its channels and pairs against one null."""
-        if status != "ok":
-            return Part("movement", text=reason)
-        numbers = constants.synchrony()
-        counted = [movement.couplings[name].coverage for name in movement.couplings if self._weights.get(name, 0.0) > 0]
-        seconds = span_s * max(counted, default=0.0)
-        if seconds < numbers.channel_least_s or not math.isfinite(movement.fused.z):
-            return Part("movement", text=say("synchrony-not-measured"))
-        known = confidence(covered=movement.coverage, seconds=seconds, window_s=numbers.window_s)
-        half = band_half(movement.effective_n["fused"], seconds)
-        return Part("movement", movement.fused.z, known, half=half, n=max(1, int(seconds - numbers.window_s) + 1))
+        return movement.part(self._weights, span_s=span_s) if status == "ok" else Part("movement", text=reason)
 
 
 def _with_lag_of(score: Score, movement: Movement) -> Score:

@@ -19,6 +19,7 @@ from monitor.synchrony.correlation.lag import estimate_lags, simultaneous, simul
 from monitor.synchrony.correlation.normalize import evened, normalize_both, whiten
 from monitor.synchrony.correlation.pairs import LEAK_SIGNALS, channels, cross_channel_pairs
 from monitor.synchrony.evidence import Coupling
+from monitor.synchrony.parts import Part
 from monitor.synchrony.scoring import make_score
 from monitor.types import Float64, Score
 from monitor.words import say
@@ -65,6 +66,17 @@ class Movement:
             direction=coupling.direction,
             simultaneous_z=coupling.simultaneous_z,
         )
+
+    def part(self, weights: Mapping[str, float], *, span_s: float) -> Part:
+        """All channels and pairs against one null, as a part of coordination. weights : of ``fusion_weights``."""
+        numbers = constants.synchrony()
+        counted = [coupling.coverage for name, coupling in self.couplings.items() if weights.get(name, 0.0) > 0]
+        seconds = span_s * max(counted, default=0.0)
+        if seconds < numbers.channel_least_s or not math.isfinite(self.fused.z):
+            return Part("movement", text=say("synchrony-not-measured"))
+        known = confidence(covered=self.coverage, seconds=seconds, window_s=numbers.window_s)
+        half = band_half(self.effective_n["fused"], seconds)
+        return Part("movement", self.fused.z, known, half=half, n=max(1, int(seconds - numbers.window_s) + 1))
 
 
 def without_roles(signals: Float64, speech: Float64) -> Float64:

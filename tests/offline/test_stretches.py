@@ -49,9 +49,9 @@ def plan_of(path: Path = Path("film.mp4"), *, clock: FileClock | None = None) ->
     return FilmPlan(0, path, timeline, 640, clock or FileClock(), 0.0, (FilmPerson("user", None, None),))  # type: ignore[arg-type]
 
 
-@given(st.floats(0.1, 20000), st.integers(1, 64))
-def test_stretches_cover_a_film_once_and_lead_in(duration_s: float, n_together: int) -> None:
-    stretches = cut_film(duration_s, n_together=n_together)
+@given(st.floats(0.1, 20000), st.integers(1, 64), st.integers(1, 3))
+def test_stretches_cover_a_film_once_and_lead_in(duration_s: float, n_workers: int, n_films: int) -> None:
+    stretches = cut_film(duration_s, n_workers=n_workers, n_films=n_films)
     assert stretches[0].start_s == stretches[0].lead_s == 0
     assert stretches[-1].end_s == math.inf
     for before, after in itertools.pairwise(stretches):
@@ -60,8 +60,12 @@ def test_stretches_cover_a_film_once_and_lead_in(duration_s: float, n_together: 
         assert after.start_s - before.start_s <= LONGEST_S + 1e-6
 
 
-def test_a_film_of_unknown_length_stays_in_one_piece() -> None:
-    assert cut_film(0.0, n_together=4) == whole_film()
+def test_a_process_for_each_film_leaves_it_whole_and_one_process_goes_on() -> None:
+    assert cut_film(3600.0, n_workers=2, n_films=2) == cut_film(3600.0, n_workers=1, n_films=1) == whole_film()
+    assert cut_film(0.0, n_workers=4, n_films=1) == whole_film()  # of unknown length
+    alternating = cut_film(3600.0, n_workers=1, n_films=2)
+    assert len(alternating) == 30 and [stretch.goes_on for stretch in alternating] == [False] + [True] * 29
+    assert not any(stretch.goes_on for stretch in cut_film(3600.0, n_workers=3, n_films=2))
 
 
 @given(st.sampled_from([10.0, 12.5, 24.0, 25.0, 30.0, 30000 / 1001, 50.0, 60000 / 1001]), st.integers(1, 900))
@@ -213,17 +217,19 @@ def test_a_process_that_goes_on_needs_no_lead(grey_film: Path, monkeypatch: pyte
     assert len([b for b in film.batches(Stretch(16, 17, 4)) if b.is_lead and not b.seen]) >= 20
     whole = times_s(Stretch(0, math.inf, 0))[1]
     assert times_s(Stretch(0, 8, 0)) == ([], [t for t in whole if t < 8])
-    assert times_s(Stretch(8, 12, 5)) == ([], [t for t in whole if 8 <= t < 12])
-    lead, rest = times_s(Stretch(16, math.inf, 13))
-    assert lead == [max(t for t in whole if t < 16)]
-    assert rest == [t for t in whole if t >= 16]
+    assert times_s(Stretch(8, 12, 5, goes_on=True)) == ([], [t for t in whole if 8 <= t < 12])
+    # Who observed the stretch before is as good as anybody else where the plan does not say so: it comes out the same.
+    for start_s in (12, 16):
+        lead, rest = times_s(Stretch(start_s, math.inf, start_s - 3))
+        assert lead == [max(t for t in whole if t < start_s)]
+        assert rest == [t for t in whole if t >= start_s]
 
 
 FILM_S = 20
 
 
 def test_stretches_begin_only_where_little_has_to_be_decoded_before() -> None:
-    cut = cut_film(600.0, n_together=1)
+    cut = cut_film(600.0, n_workers=3, n_films=2)
     assert join_far(cut, lambda time_s: time_s - 10) == cut
     assert join_far(cut, lambda time_s: 0.0) == whole_film()  # one key picture in all
     rare = join_far(cut, lambda time_s: 230.0 if time_s >= 230 else 0.0)
@@ -290,7 +296,7 @@ def _answers_and_dies(pipe: Any) -> None:
 def test_a_film_that_begins_late_is_waited_for_when_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of it is observed ahead of the other film, which goes on meanwhile."""
     monkeypatch.setattr(worker_module, "_work", _quick)
-    early, late = (FilmStretches(plan_of(clock=FileClock(at_s)), cut_film(500.0, n_together=1)) for at_s in (0.0, 400.0))
+    early, late = (FilmStretches(plan_of(clock=FileClock(at_s)), cut_film(500.0, n_workers=1, n_films=2)) for at_s in (0.0, 400.0))
     with StretchPool(n_workers=1) as pool:
         pool.films += [early, late]
         seen = {id(film): 0 for film in pool.films}
@@ -335,6 +341,22 @@ def test_a_pool_that_cannot_start_ends_what_it_has_started(monkeypatch: pytest.M
 
 def _always_dead(pipe: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_one_that_is_far_ahead_waits() -> None:
+    near, far = (FilmStretches(plan_of(), whole_film()) for _ in range(2))
+    pool = StretchPool(n_workers=2)
+    pool.films += [near, far]
+    part = far.next_part
+    assert part is not None
+    far.put(part, [Batch([("user", face(400.0))], 400.0)], is_over=False)
+    assert pool._is_ahead(far, part)
+    first = near.next_part
+    assert first is not None
+    near.put(first, [Batch([("user", face(100.0))], 100.0)], is_over=False)
+    list(near.take())
+    list(far.take())
+    assert not pool._is_ahead(far, part)
 
 
 @pytest.mark.slow

@@ -62,9 +62,9 @@ class FilmStretches:
         """The first stretch that nobody observes yet."""
         return next((part for part in self._parts if not part.is_given), None)
 
-    def session_s(self, part: Part) -> float:
-        """When a stretch begins in the session."""
-        return self.plan.clock.time_s(part.stretch.start_s)
+    def reached_s(self, part: Part) -> float:
+        """How far a stretch has come, in the session."""
+        return self.plan.clock.time_s(part.to_s)
 
     def put(self, part: Part, batches: list[Batch], *, is_over: bool) -> None:
         """Take what was seen of a stretch."""

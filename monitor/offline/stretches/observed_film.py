@@ -96,7 +96,7 @@ class PersonObserver:
 
 
 class ObservedFilm:
-    """Reads a film for a process that was given some of its stretches; one that follows the last needs no lead."""
+    """Reads a film for a process that was given some of its stretches."""
 
     def __init__(self, plan: FilmPlan) -> None:
         self._plan = plan
@@ -115,7 +115,7 @@ class ObservedFilm:
         """
         start_s, end_s = self._session_s(stretch.start_s), self._session_s(stretch.end_s)
         skipped = self._film.skipped
-        if stretch.start_s != self._at_s:
+        if not stretch.goes_on or stretch.start_s != self._at_s:
             self._begin(stretch)
             yield from self._lead(stretch, start_s)
             if stretch.lead_s < stretch.start_s:

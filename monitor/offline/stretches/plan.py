@@ -24,20 +24,34 @@ _WORKER_BYTES: Final = 4.5e8
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of a film, in its own seconds (end excluded). lead_s : from where on it is looked at, so that all has settled."""
+    """A part of a film, in its own seconds (end excluded). lead_s : from where on it is looked at, so that all has settled.
+
+    goes_on : whoever observed the stretch before goes on with this one, without a lead.
+    """
 
     start_s: float
     end_s: float
     lead_s: float
+    goes_on: bool = False
 
 
-def cut_film(duration_s: float, *, n_together: int) -> list[Stretch]:
-    """The stretches of a film that so many processes share; the last one lasts until its end, whatever its header says."""
-    length_s = min(max(duration_s / max(n_together, 1), _SHORTEST_S), LONGEST_S)
-    n = max(1, math.ceil(duration_s / length_s - 1e-9)) if math.isfinite(duration_s) else 1
-    edges_s = [k * duration_s / n for k in range(n)] if n > 1 else [0.0]
-    ends_s = [*edges_s[1:], math.inf]
-    return [Stretch(start_s, end_s, max(start_s - LEAD_S, 0.0)) for start_s, end_s in zip(edges_s, ends_s, strict=True)]
+def cut_film(duration_s: float, *, n_workers: int, n_films: int) -> list[Stretch]:
+    """The stretches of a film among several that so many processes share; the last one lasts until its end.
+
+    A film that a process has for itself stays whole, and one process goes on where it stopped: then nothing differs from one
+    piece. Who observes a stretch never changes what comes of it.
+    """
+    n_together = -(-n_workers // max(n_films, 1))
+    if not duration_s > 0 or (n_together == 1 and n_workers >= n_films):
+        return whole_film()
+    length_s = min(max(duration_s / n_together, _SHORTEST_S), LONGEST_S)
+    n = max(1, math.ceil(duration_s / length_s - 1e-9))
+    edges_s = [k * duration_s / n for k in range(n)]
+    goes_on = n_workers == 1
+    return [
+        Stretch(start_s, end_s, max(start_s - LEAD_S, 0.0), goes_on and start_s > 0)
+        for start_s, end_s in zip(edges_s, [*edges_s[1:], math.inf], strict=True)
+    ]
 
 
 def join_far(stretches: list[Stretch], sought_s: Callable[[float], float]) -> list[Stretch]:

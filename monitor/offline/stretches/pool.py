@@ -71,8 +71,10 @@ class StretchPool:
         while len(self._workers) < self.n_workers and any(film.next_part for film in self.films):
             self._workers.append(StretchWorker())
             self._give(self._workers[-1])
-        wait([worker.pipe for worker in self._workers], wait_s)
-        for worker in self._workers:
+        # One that is far ahead of the rest is not listened to, and so waits.
+        heard = [worker for worker in self._workers if worker not in self._given or not self._is_ahead(*self._given[worker])]
+        wait([worker.pipe for worker in heard], wait_s)
+        for worker in heard:
             self._take(worker)
 
     def _take(self, worker: StretchWorker) -> None:
@@ -93,19 +95,17 @@ class StretchPool:
                 self._give(worker)
 
     def _give(self, worker: StretchWorker) -> None:
-        """The stretch that is waited for first, or the one with which the process goes on."""
+        """The stretch that is waited for first."""
         parts = [(film, part) for film in self.films if (part := film.next_part) is not None]
-        front_s = min((film.front_s for film in self.films if not film.is_over), default=0.0)
-        # What is observed ahead of the rest waits in memory.
-        parts = [(film, part) for film, part in parts if film.session_s(part) <= front_s + (self.n_workers + 1) * LONGEST_S]
+        parts = [(film, part) for film, part in parts if not self._is_ahead(film, part)]
         if not parts:
             return
-
-        def order(entry: tuple[FilmStretches, Part]) -> tuple[float, bool]:
-            film, part = entry
-            return film.session_s(part), not worker.goes_on(film.plan, part.stretch)
-
-        film, part = min(parts, key=order)
+        film, part = min(parts, key=lambda entry: entry[0].reached_s(entry[1]))
         part.is_given = True
         self._given[worker] = film, part
         worker.take(film.plan, part.stretch)
+
+    def _is_ahead(self, film: FilmStretches, part: Part) -> bool:
+        """Whether what is observed there would wait in memory for long."""
+        front_s = min((film.front_s for film in self.films if not film.is_over), default=0.0)
+        return film.reached_s(part) > front_s + (self.n_workers + 1) * LONGEST_S

@@ -18,28 +18,25 @@ def film_stretches(
     pictures: Sequence[FilmPicture], pipeline: Pipeline, clocks: Clocks, *, n_workers: int
 ) -> list[list[FilmStretches]]:
     """By picture, its stretches: one row for everybody in it, or one for each person where it has to be seen in one piece."""
-    n_together = -(-n_workers // max(len(pictures), 1))
     numbers = itertools.count()
-    return [
-        _of_picture(picture, pipeline, clocks[picture.film], numbers, n_workers=n_workers, n_together=n_together)
-        for picture in pictures
-    ]
+    return [_of_picture(picture, pipeline, clocks[picture.film], (n_workers, len(pictures)), numbers) for picture in pictures]
 
 
 def _of_picture(
-    picture: FilmPicture, pipeline: Pipeline, clock: FileClock, numbers: Iterator[int], *, n_workers: int, n_together: int
+    picture: FilmPicture, pipeline: Pipeline, clock: FileClock, shared: tuple[int, int], numbers: Iterator[int]
 ) -> list[FilmStretches]:
-    """One process goes on from stretch to stretch by itself, also where nothing can be sought."""
-    film = picture.film
+    """shared : how many processes share how many films. One process alone goes on where it stopped, so it need not seek."""
+    (n_workers, n_films), film = shared, picture.film
     people = tuple(
         FilmPerson(person, tiles and tiles.on_clock(clock.time_s), pipeline.gaze(person))
         for person, tiles in picture.tiles.items()
     )
     first_s = _first_s(film, clock)
     if n_workers == 1:
-        groups, stretches = [people], cut_film(film.duration_s, n_together=1)
+        groups, stretches = [people], cut_film(film.duration_s, n_workers=1, n_films=n_films)
     elif film.can_seek:
-        groups, stretches = [people], join_far(cut_film(film.duration_s, n_together=n_together), film.sought_s)
+        stretches = join_far(cut_film(film.duration_s, n_workers=n_workers, n_films=n_films), film.sought_s)
+        groups = [people]
     else:
         groups, stretches = [(person,) for person in people], whole_film()
     return [

@@ -28,7 +28,6 @@ class StretchWorker:
     def __init__(self) -> None:
         self._process = Supervisor(_work)
         self.task: tuple[FilmPlan, Stretch] | None = None
-        self.last: tuple[FilmPlan, float] | None = None  # where it can go on without a lead
         self._process.start()
 
     @property
@@ -47,10 +46,6 @@ class StretchWorker:
         self._process.expect(within_s=START_S + stretch.lead_s / _READ_ON)
         self._process.send((film, stretch))
 
-    def goes_on(self, film: FilmPlan, stretch: Stretch) -> bool:
-        """Whether a stretch follows the one that it observed last."""
-        return self.last is not None and self.last[0] is film and self.last[1] == stretch.start_s
-
     def answers(self) -> tuple[list[Batch], bool]:
         """What has come, and whether the stretch is over. Raises EOFError where the process died, hangs or grows too large, once
         what it had answered before was taken.
@@ -62,8 +57,7 @@ class StretchWorker:
             if isinstance(answer, Batch):
                 batches.append(answer)
             elif answer == OVER:
-                assert self.task is not None
-                self.last, self.task = (self.task[0], self.task[1].end_s), None
+                self.task = None
                 return batches, True
         if batches:
             return batches, False
@@ -90,7 +84,7 @@ class StretchWorker:
                 f"the analysis of the pictures stopped {self._process.budget.n_stops} times within a minute; "
                 "run `rapport doctor` to check the installation"
             )
-        self.task = self.last = None
+        self.task = None
         self._process.start()
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ from monitor import constants
 from monitor.replay.series import Series, as_block, cut_block
 from monitor.synchrony.correlation.normalize import NormalizedSeries, normalize_both
 from monitor.synchrony.correlation.pairs import SignalPair, channels
-from monitor.synchrony.grid import Grid
+from monitor.synchrony.grid import Grid, GridBlock
 from monitor.synchrony.movement import NAMES, without_roles
 from monitor.types import PEOPLE, FeatureBlock, Float64, Person
 
@@ -165,6 +165,15 @@ def regrid(session: SessionData) -> Float64:
     """Movement of both people without what turn-taking makes of it [shape=(n_names, 2, n_cells)], NaN where missing.
 
     The names are ``movement.NAMES``, the people user and partner, a cell is 0.1 s: what the estimator sees, from the rows kept.
+    """
+    block = regrid_signals(session)
+    moving = np.stack([block.signals[name].T for name in NAMES]).astype(np.float64)
+    return without_roles(moving, block.signals["speech"].T.astype(np.float64))
+
+
+def regrid_signals(session: SessionData) -> GridBlock:
+    """All signals of the grid but the pitch, from the rows kept.
+
     Long after the last row (``_SESSION_AFTER_S``), and after the first hours (``_CELLS_LONGEST_S``), there are none.
     """
     grid, last_s, longest_s = Grid(), 0.0, _CELLS_LONGEST_S
@@ -176,9 +185,7 @@ def regrid(session: SessionData) -> Float64:
                     grid.push(FeatureBlock(person, family, rows.time_s[early], rows.values[early], rows.quality[early]))
                     last_s = max(last_s, float(rows.time_s[early].max()))
     # A length that the file merely claims must not fill the memory.
-    block = grid.finish(min(session.duration_s, last_s + _SESSION_AFTER_S, longest_s))
-    moving = np.stack([block.signals[name].T for name in NAMES]).astype(np.float64)
-    return without_roles(moving, block.signals["speech"].T.astype(np.float64))
+    return grid.finish(min(session.duration_s, last_s + _SESSION_AFTER_S, longest_s))
 
 
 def rate_hz() -> float:

@@ -1,0 +1,150 @@
+# Group statistics of a study: the page study.html, its figure and its methods paragraph.
+
+groups-withheld-clock = how the two recordings lie to each other is not certain, so the two cannot be compared; align them with `rapport sessions shift`
+groups-withheld-practice = it was practised with the interviewer, so there is no partner to compare with
+groups-reason-few = not tested: { $n ->
+    [0] no dyad has a value
+    [one] only { $n } dyad has a value
+   *[other] only { $n } dyads have a value
+ }, { $needed } are needed
+groups-reason-few-here = not tested: { $n ->
+    [0] no dyad of { $condition } has a value
+    [one] only { $n } dyad of { $condition } has a value
+   *[other] only { $n } dyads of { $condition } have a value
+ }, { $needed } are needed
+groups-reason-no-arrangement = not tested: nobody could be exchanged
+groups-unnamed = (no condition)
+
+groups-note-alone = { $count ->
+    [one] The condition { $conditions } has one dyad, so it is not compared with any other.
+   *[other] The conditions { $conditions } have one dyad each, so they are not compared.
+ }
+    .exchanged = { $count ->
+    [one] The condition { $conditions } has one dyad, so it is not compared with any other, and there is nobody to exchange partners with.
+   *[other] The conditions { $conditions } have one dyad each, so they are not compared, and there is nobody to exchange partners with.
+ }
+groups-note-least = With { $n_first } against { $n_second } dyads ({ $first }, { $second }), no p below { $p } is possible.
+groups-note-least-pairs = With so few dyads, no p below { $p } is possible for dyads against chance.
+
+# The page
+groups-title = { $n ->
+    [one] Study of { $n } dyad
+   *[other] Study of { $n } dyads
+ }
+groups-facts = { $null ->
+    [pseudo] Compared with pseudo-dyads
+   *[own] Each dyad compared with its own recording
+ } · seed { $seed } · rapport { $version }, scores { $scores }
+groups-condition-count = { $name }: { $n }
+groups-summary = Summary
+groups-figure = Dyads and chance
+groups-pairs = Dyads against chance
+groups-conditions = Conditions
+groups-limits = Limits
+groups-places = Each dyad
+groups-passed-over = Dyads left out
+groups-methods = Methods
+groups-references = References
+
+groups-say-above = { $null ->
+    [pseudo] Dyads scored higher than pseudo-dyads (each user with the partners of other dyads)
+   *[own] Dyads scored higher than time shifts of their own recordings
+ } in { $names }.
+groups-say-none-above = { $null ->
+    [pseudo] In no measure did dyads score higher than pseudo-dyads (each user with the partners of other dyads).
+   *[own] In no measure did dyads score higher than time shifts of their own recordings.
+ }
+groups-say-untested = There were too few dyads to test anything; { $needed } with a value are needed.
+groups-say-differ = “{ $higher }” scored higher than “{ $lower }” in { $names }{ $basis ->
+    [pseudo] , beyond what their pseudo-dyads gave
+   *[own] , by the sessions’ own scores
+ }.
+groups-say-alike = No difference between “{ $first }” and “{ $second }” was found.
+groups-say-level = Measures named here have an adjusted p below 0.05. The others may still differ: with few dyads only large differences show.
+
+groups-caption-pairs = { $null ->
+    [pseudo] Mean z of dyads and of pseudo-dyads. The effect is the difference in standard deviations of pseudo-dyads.
+   *[own] Mean z of dyads; chance is 0. The effect is the mean in standard deviations of chance.
+ } In brackets: 95 % interval. Adjusted p: Benjamini and Hochberg, over the measures of the table.
+groups-caption-conditions = { $basis ->
+    [pseudo] Mean z beyond pseudo-dyads of the same condition.
+   *[own] Mean z of the sessions’ own scores.
+ } The effect is Hedges’ g, in brackets its 95 % interval. Adjusted p: Benjamini and Hochberg, over the measures and conditions of the table.
+groups-caption-places = { $null ->
+    [pseudo] z of each dyad, in brackets p: the share of pseudo-dyads with one of its people that scored at least as high.
+   *[own] z of each dyad, in brackets p against shifts of its own recording.
+ } Measures of each dyad are not adjusted; all numbers are in groups_dyads.csv.
+groups-table-pseudo = { $first } and { $second }, beyond pseudo-dyads
+groups-table-own = { $first } and { $second }, sessions’ own scores
+groups-column-measure = Measure
+groups-column-dyads = Dyads
+groups-column-mean = Mean z
+groups-column-chance = By chance
+groups-column-effect = Effect
+groups-column-p = p
+groups-column-adjusted = Adjusted p
+groups-column-dyad = Dyad
+groups-column-condition = Condition
+groups-column-reason = Reason
+groups-described = { $names } do not count in the scores of a session, as they showed nothing on real people so far; they are listed for completeness.
+groups-no-figure = Nothing was measured that could be drawn.
+groups-made-by = Made by rapport { $version } on this computer. The figures are in groups.csv, groups_dyads.csv and groups.json.
+groups-scroll = Table: { $name }
+
+# The figure
+groups-axis = z against time shifts of the same recording
+groups-chance-band = { $null ->
+    [pseudo] pseudo-dyads: middle 90 % and 50 %
+   *[own] chance: middle 90 % and 50 %
+ }
+groups-mean = mean of the dyads
+groups-dyads = dyads
+groups-p = adj. p { $p }
+groups-figure-caption = { $null ->
+    [pseudo] Each mark is a dyad; grey is where pseudo-dyads lie (the middle 90 % and 50 %), the black line is the mean of the dyads.
+   *[own] Each mark is a dyad; grey is where chance lies (the middle 90 % and 50 %), the black line is the mean of the dyads.
+ } The tables below hold the numbers.
+
+# Methods, ready to paste into a paper. Keep the past tense and the citations.
+groups-methods-software = Group statistics were computed with rapport monitor, version { $version } (scores version { $scores }), and SciPy { $scipy }.
+groups-methods-dyads = { $n ->
+    [one] One dyad was compared.
+   *[other] { $n } dyads were compared.
+ }
+    .conditions = { $n } dyads were compared: { $conditions }.
+groups-methods-condition = { $n } in the condition { $name }
+groups-methods-passed-over = { $n ->
+    [one] One more was left out because its session could not be used.
+   *[other] { $n } more were left out because their sessions could not be used.
+ }
+groups-methods-scores = The score of a measure over a whole session was a z value: the coupling of the two people’s series, relative to its distribution over shifts of one series against the other within the same recording (mostly circular shifts of at least { $least } s; Lancaster et al., 2018).
+groups-methods-pseudo =
+    .condition = Because a shared task can make people alike who never met, dyads were compared with { $n } pseudo-dyads (Bernieri & Rosenthal, 1991; Moulder et al., 2018; Ramseyer & Tschacher, 2010): each user was paired with the partners of the other dyads of the same condition, in the same roles and from the beginning of both recordings to the end of the shorter one, and scored in the same way.
+    .study = Because a shared task can make people alike who never met, dyads were compared with { $n } pseudo-dyads (Bernieri & Rosenthal, 1991; Moulder et al., 2018; Ramseyer & Tschacher, 2010): each user was paired with the partners of the other dyads of the study, in the same roles and from the beginning of both recordings to the end of the shorter one, and scored in the same way.
+groups-methods-length = A dyad was scored over no more time than the pseudo-dyads that shared a person with it (the median), so that the length of a recording made no difference.
+groups-methods-blocks = For this, the dyads were divided at random into { $n } blocks.
+groups-methods-test =
+    .pseudo = Whether dyads scored higher than pseudo-dyads was tested one-sided by permuting the partners among the users, with the mean z as the test statistic.
+    .own = Whether dyads scored above chance was tested one-sided by exchanging the signs of their z values, with the mean z as the test statistic.
+groups-methods-conditions = Conditions were compared two-sided by permuting the dyads’ condition labels, with Welch’s t of the sessions’ z values as the test statistic (Janssen, 1997).
+    .pseudo = Conditions were compared two-sided by permuting the dyads’ condition labels, with Welch’s t as the test statistic (Janssen, 1997), once for the sessions’ z values and once for z beyond the mean of the pseudo-dyads that shared a person with the dyad.
+groups-methods-arrangements =
+    .all = All arrangements were enumerated.
+    .drawn = { $n } arrangements were drawn at random (Phipson & Smyth, 2010; seed { $seed }).
+    .both = All arrangements were enumerated where there were at most { $n }; otherwise { $n } were drawn at random (Phipson & Smyth, 2010; seed { $seed }).
+groups-methods-adjusted = Within each set of comparisons, p values were adjusted over all measures for the false discovery rate (Benjamini & Hochberg, 1995).
+groups-methods-effect =
+    .pseudo = Effects are given as the mean difference between a dyad and the pseudo-dyads that shared a person with it, in standard deviations of all pseudo-dyads.
+    .own = Effects are given as mean z values, in standard deviations of chance.
+    .conditions = Differences between conditions are given as Hedges’ g (Hedges, 1981).
+groups-methods-interval = Intervals are { $percent } % bias-corrected and accelerated bootstrap intervals over dyads (Efron, 1987; { $resamples } resamples), given where there were at least { $least } dyads.
+
+groups-reference-benjamini = Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate: A practical and powerful approach to multiple testing. Journal of the Royal Statistical Society: Series B, 57(1), 289-300.
+groups-reference-bernieri = Bernieri, F. J., & Rosenthal, R. (1991). Interpersonal coordination: Behavior matching and interactional synchrony. In R. S. Feldman & B. Rimé (Eds.), Fundamentals of nonverbal behavior (pp. 401-432). Cambridge University Press.
+groups-reference-efron = Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical Association, 82(397), 171-185.
+groups-reference-hedges = Hedges, L. V. (1981). Distribution theory for Glass’s estimator of effect size and related estimators. Journal of Educational Statistics, 6(2), 107-128.
+groups-reference-janssen = Janssen, A. (1997). Studentized permutation tests for non-i.i.d. hypotheses and the generalized Behrens-Fisher problem. Statistics & Probability Letters, 36(1), 9-21.
+groups-reference-lancaster = { methods-reference-lancaster }
+groups-reference-moulder = { methods-reference-moulder }
+groups-reference-phipson = Phipson, B., & Smyth, G. K. (2010). Permutation p-values should never be zero: Calculating exact p-values when permutations are randomly drawn. Statistical Applications in Genetics and Molecular Biology, 9(1), Article 39.
+groups-reference-ramseyer = Ramseyer, F., & Tschacher, W. (2010). Nonverbal synchrony or random coincidence? How to tell the difference. In A. Esposito et al. (Eds.), Development of multimodal interfaces: Active listening and synchrony (pp. 182-196). Springer.

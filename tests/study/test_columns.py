@@ -1,0 +1,35 @@
+"""The columns of a study's tables and the document that lists them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monitor.measures import FAMILIES
+from monitor.replay.analysis.people import _MEANS
+from monitor.study.columns import TABLES, family_of, markdown
+from monitor.study.dyad_table import COLUMNS
+
+TEXT = (Path(__file__).parents[2] / "docs" / "study.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", list(TABLES))
+def test_the_document_lists_every_column(name: str) -> None:
+    assert markdown(name) in TEXT, f"write the columns of docs/study.md anew:\n{markdown(name)}"
+
+
+def test_the_document_has_the_columns_of_a_study_table() -> None:
+    assert not [name for name in COLUMNS if f"`{name}`" not in TEXT]
+
+
+def test_the_coverage_of_a_measure_is_that_of_what_it_is_taken_from() -> None:
+    of = {name: family_of(name) for name, _, _ in _MEANS}
+    assert set(of.values()) == set(FAMILIES)
+    assert {name for name, family in of.items() if family == "voice"} == {
+        "speech_share", "turns_per_min", "turn_s", "gap_s", "backchannels_per_min", "interruptions", "articulation_rate_hz",
+        "f0_median_hz", "f0_range_st", "level_median_db",
+    }  # fmt: skip
+    assert {name for name, family in of.items() if family == "body"} == {
+        "openness", "sunk_share", "posture_shifts_per_min", "hand_to_face_share", "lean_sd",
+    }  # fmt: skip

@@ -68,7 +68,8 @@ class PictureFeed:
         self._pipeline = pipeline
         self._report = seen
         self._films, self._pool = films, pool
-        self._seen_to_s = dict.fromkeys(picture.tiles, 0.0)
+        # Nothing of it is before its start, so that a film that begins late does not hold up the others.
+        self._seen_to_s = dict.fromkeys(picture.tiles, max(0.0, math.nextafter(clock.time_s(0.0), -math.inf)))
         self._recorded = {
             person: RecordedFeatures(person, is_calibrated=pipeline.gaze(person) is not None) for person in picture.tiles
         }

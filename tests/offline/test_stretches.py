@@ -296,7 +296,9 @@ def _answers_and_dies(pipe: Any) -> None:
 def test_a_film_that_begins_late_is_waited_for_when_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of it is observed ahead of the other film, which goes on meanwhile."""
     monkeypatch.setattr(worker_module, "_work", _quick)
-    early, late = (FilmStretches(plan_of(clock=FileClock(at_s)), cut_film(500.0, n_workers=1, n_films=2)) for at_s in (0.0, 400.0))
+    early, late = (
+        FilmStretches(plan_of(clock=FileClock(at_s)), cut_film(500.0, n_workers=1, n_films=2)) for at_s in (0.0, 400.0)
+    )
     with StretchPool(n_workers=1) as pool:
         pool.films += [early, late]
         seen = {id(film): 0 for film in pool.films}

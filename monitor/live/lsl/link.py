@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from monitor.live.lsl.outlets import Outlets
 from monitor.live.lsl.request import LslRequest
 from monitor.live.state import Notice, notice, worded
 from monitor.measures import SIGNAL
-from monitor.types import FeatureBlock, Gap
+from monitor.types import FeatureBlock
 from monitor.words import say
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from monitor.live.session import LiveSession
 
 Follower = Callable[["LiveSession", Clock], None]
-
-# A stream that sends once a second is not interrupted; longer without a value is a gap, as is one that a value never ended.
-_GAP_S: Final = 3.0
 
 
 @contextmanager
@@ -56,7 +53,6 @@ class LslLink:
         self._is_open = False
         self._problem = ""
         self._phase = ""
-        self._last_s: dict[str, float] = {}
 
     def follow(self, session: LiveSession, clock: Clock) -> None:
         """Hang on a session that has begun, let go of one that is over, and hand on what came in. clock : the session's."""
@@ -97,7 +93,6 @@ class LslLink:
         if before is not None:
             before.pipeline.observer = None
             self._mark("end", before.writer.duration_s)
-        self._last_s.clear()
         if recording is not None and self._outlets is not None:
             self._outlets.start_s = recording.start_s
             recording.pipeline.observer = self._outlets
@@ -111,7 +106,6 @@ class LslLink:
         blocks = inlet.read()
         if recording is None or recording.paused:
             return
-        person, stream = inlet.incoming.person, f"{inlet.incoming.person}.{SIGNAL}"
         for program_s, values in blocks:
             time_s = program_s - recording.start_s
             inside = time_s >= 0
@@ -119,12 +113,7 @@ class LslLink:
                 continue
             time_s, values = time_s[inside], values[inside]
             quality = np.isfinite(values).astype(np.float32)
-            recording.take_signal(inlet.signal, FeatureBlock(person, SIGNAL, time_s, values[:, None], quality))
-            last_s = self._last_s.get(stream, 0.0)
-            if time_s[0] - last_s > _GAP_S:
-                gap = Gap(stream, recording.start_s + last_s, recording.start_s + float(time_s[0]), say("lsl-in-gap"))
-                recording.gap(gap)
-            self._last_s[stream] = float(time_s[-1])
+            recording.take_signal(inlet.signal, FeatureBlock(inlet.incoming.person, SIGNAL, time_s, values[:, None], quality))
 
     def _notices(self) -> Iterator[Notice]:
         problem = self._problem or (self._outlets.problem if self._outlets is not None else "")

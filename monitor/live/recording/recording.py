@@ -17,6 +17,7 @@ from monitor.feed import shifted
 from monitor.live.calibration import SETTLE_S
 from monitor.live.inputs import Inputs
 from monitor.live.recording.header import session_source
+from monitor.live.recording.signal_gaps import SignalGaps
 from monitor.live.transcript.transcription import Transcription
 from monitor.pipeline import Pipeline
 from monitor.record.header import Header, Signal
@@ -79,6 +80,7 @@ class Recording:
         self._media: dict[Person, LiveMedia] = {}
         self.transcription: Transcription | None = None
         self._asked: list[Word] = []  # until it is known where the words come from
+        self._signals = SignalGaps()
         self._paused_at_s = 0.0
         self._from_s = start_s  # what was captured before is not taken in
         self._advanced_s, self._at_once_s = start_s, _ADVANCE_S
@@ -164,6 +166,7 @@ class Recording:
                 self.header = self.header.model_copy(update={"signals": (*others, signal)})
                 self.writer.set_header(self.header)
             self.writer.add_rows(rows)
+            self._write_gaps(self._signals.came(signal.person, float(rows.time_s[0]), float(rows.time_s[-1])))
 
     def gap(self, gap: Gap) -> None:
         """A stretch, on the program's clock, in which a stream gave nothing."""
@@ -207,6 +210,7 @@ class Recording:
             for person in PEOPLE:
                 for stream in ("face", "voice"):
                     self.gap(Gap(f"{person}.{stream}", self._paused_at_s, now_s, "paused"))
+            self._write_gaps(self._signals.paused(self._paused_at_s - self.start_s, now_s - self.start_s))
 
     def finish(self, now_s: float) -> Update:
         """Score the whole session and close it. Raises SessionError when the disk refuses; what was kept stays readable."""
@@ -214,6 +218,7 @@ class Recording:
             self.resume(now_s)
             self._end_media()
             self._end_words()
+            self._write_gaps(self._signals.ended(now_s - self.start_s))
             return self.pipeline.finish(now_s - self.start_s)
 
     def conclude(self, now_s: float) -> list[str]:
@@ -224,6 +229,12 @@ class Recording:
             return sentences + (self.transcription.remarks if self.transcription is not None else [])
         except RapportError as error:
             return [str(error)]
+
+    def _write_gaps(self, gaps: Iterable[Gap]) -> None:
+        """In session seconds."""
+        with self._guard():
+            for gap in gaps:
+                self.pipeline.gap(gap)
 
     def _end_media(self) -> None:
         while self._media:

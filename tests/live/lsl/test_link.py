@@ -181,9 +181,30 @@ def test_a_series_is_kept_with_the_session_and_no_score_changes(talk: Talk, monk
     assert series.time_s.tolist() == [0.5, 1.5, 2.5, 10.5]
     np.testing.assert_array_equal(series.column("signal"), np.array([60.0, np.nan, 62.0, 64.0], np.float32))
     assert series.quality.tolist() == [1.0, 0.0, 1.0, 1.0]
-    assert [(gap.start_s, gap.end_s) for gap in session.gaps if gap.stream == "user.signal"] == [(2.5, 10.5)]
+    gaps = [(gap.start_s, gap.end_s, gap.reason) for gap in session.gaps if gap.stream == "user.signal"]
+    assert gaps == [(3.0, 10.0, "paused")]
     assert {score.status for score in session.summary.values()} == {"not enough signal"}
     assert session.signals is not None and session.signals.lack == "one"
+
+
+def test_a_series_that_falls_silent_is_a_gap_whether_it_comes_back_or_not(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, link = FakeClock(99.0), made(monkeypatch, Incoming("user", "Belt", "HR"))
+    recording = talk.begin()
+    for at_s in (104.0, 105.0, 109.0):
+        follow(link, talk, clock)
+        cast(FakeInlet, link._inlets[0]).blocks = [(np.array([at_s]), np.array([60.0], np.float32))]
+    follow(link, talk, clock)
+    recording.pause(115.0)
+    recording.resume(116.0)
+    talk.end(130.0)
+    gaps = load_session(recording.writer.folder).gaps
+    assert [(gap.start_s, gap.end_s, gap.reason) for gap in gaps if gap.stream == "user.signal"] == [
+        (0.0, 4.0, "the stream sent nothing"),
+        (5.0, 9.0, "the stream sent nothing"),
+        (9.0, 15.0, "the stream sent nothing"),
+        (15.0, 16.0, "paused"),
+        (16.0, 30.0, "the stream sent nothing"),
+    ]
 
 
 def test_without_a_request_nothing_is_opened(talk: Talk) -> None:

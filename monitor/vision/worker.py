@@ -195,6 +195,12 @@ class VisionWorker:
         return np.ndarray(shape, np.uint8, buffer=self._memory.buf, offset=slot * self._slot_bytes)
 
 
+def cannot_start(error: Exception) -> WorkerError:
+    """Of an observer that raised no error of ours: a library that does not load, for one. To start again would not help."""
+    text = " ".join(str(error).split())
+    return WorkerError(f"the picture analysis cannot start ({text}); run `rapport doctor` to see what is missing")
+
+
 def _work(
     pipe: Connection,
     memory_name: str,
@@ -212,9 +218,8 @@ def _work(
     except RapportError as error:
         pipe.send(error)
         return
-    except Exception as error:  # a library that does not load, for one: to start again would not help
-        text = " ".join(str(error).split())
-        pipe.send(WorkerError(f"the picture analysis cannot start ({text}); run `rapport doctor` to see what is missing"))
+    except Exception as error:
+        pipe.send(cannot_start(error))
         return
     try:
         pipe.send(_READY)

@@ -78,6 +78,13 @@ def test_results_are_read_alike_however_a_script_wrote_them(tmp_path: Path, way:
     np.testing.assert_allclose(block.values, expected.values, rtol=1e-4, atol=1e-5)
 
 
+def test_frames_before_anybody_was_found_may_hold_their_time_alone(tmp_path: Path) -> None:
+    bare = [{"timestamp_ms": 40 * number} for number in range(3)]
+    later = [entry | {"timestamp_ms": 120 + 40 * number} for number, entry in enumerate(FRAMES)]
+    (block,) = given(tmp_path / "a.json", bare + later, size_px=(1280, 720)).blocks
+    assert block.time_s[0] == pytest.approx(0.12) and len(block.time_s) == len(FRAMES)
+
+
 def test_what_results_do_not_tell_is_missing(tmp_path: Path) -> None:
     lines: list[str] = []
     pose = {"yaw_deg", "pitch_deg", "roll_deg"}

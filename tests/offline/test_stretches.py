@@ -323,7 +323,7 @@ def test_what_a_process_answered_before_it_died_is_kept(monkeypatch: pytest.Monk
 
 
 def test_a_pool_that_cannot_start_ends_what_it_has_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    ended = []
+    ended: list[int] = []
 
     class Started:
         def __init__(self) -> None:

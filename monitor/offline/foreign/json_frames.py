@@ -163,9 +163,8 @@ def _values(text: TextIO, name: str) -> Iterator[Any]:
 
 def _unwrapped(value: object, name: str) -> Iterator[Frame]:
     if not isinstance(value, dict):
-        raise UsageError(
-            f"{name} should hold an object for each picture, not {type(value).__name__}s; write the results as JSON"
-        )
+        kind = "lists" if isinstance(value, list) else "texts" if isinstance(value, str) else "single values"
+        raise UsageError(f"{name} should hold an object for each picture, not {kind}; write the results as JSON")
     lists = [entry for entry in value.values() if isinstance(entry, list) and entry and isinstance(entry[0], dict)]
     flat = _flat(value)
     known = any(key.endswith(("landmarks", "blendshapes", "matrixes", "matrices")) or key == "people" for key in flat)

@@ -34,6 +34,7 @@ from monitor.words import say
 NAME: Final = "MediaPipe"
 _Found = TypeVar("_Found")
 _LEAST: Final = 3
+_LISTED: Final = 12
 _N_POINTS: Final = 478
 _GAZE: Final = tuple(name for name in columns("face") if name.startswith(("gaze", "camera", "look", "zero")))
 # Of each measure the blendshapes, by the start of their names, that it is made of.
@@ -57,14 +58,20 @@ def read_results(path: Path, whose: Whose, asked: Asked) -> Given:
     """Rows of face and body. Raises SourceError for a file that cannot be read, UsageError for what holds no such results."""
     stamps: list[tuple[str, float]] = []
     frames: list[LandmarkFrame] = []
+    names: dict[str, None] = {}
+    is_known = False
     for number, frame in enumerate(read_frames(path, asked.report)):
         stamps.append(time_of(frame, number))
         frames.append(read_landmarks(frame, place=f"frame {number + 1} of {path.name}"))
-        if number == 0 and not is_landmarks(frame):
-            raise UsageError(
-                f"{path.name} holds no result of MediaPipe; expected frames with face_landmarks, face_blendshapes or "
-                f"pose_landmarks, found {', '.join(list(frame)[:12]) or 'nothing'}"
-            )
+        # Some scripts write a frame's number alone until somebody is found.
+        is_known = is_known or is_landmarks(frame)
+        if len(names) < _LISTED:
+            names |= dict.fromkeys(frame)
+    if frames and not is_known:
+        raise UsageError(
+            f"{path.name} holds no result of MediaPipe; expected frames with face_landmarks, face_blendshapes or "
+            f"pose_landmarks, found {', '.join([*names][:_LISTED]) or 'nothing'}"
+        )
     if len(frames) < _LEAST:
         raise UsageError(f"{path.name} has {len(frames)} frames; use one with a frame for each picture of a conversation")
     if not any(frame.faces or frame.bodies for frame in frames):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import RapportError, WorkerError
+from monitor.errors import RapportError
 from monitor.feed import nothing_seen
 from monitor.offline.clocks import FileClock
 from monitor.offline.stretches.plan import Stretch
@@ -22,6 +22,7 @@ from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import Observer, next_body_s
 from monitor.vision.size import fitting
 from monitor.vision.tiles.person_tiles import PersonTiles, TileSpan, cut
+from monitor.vision.worker import cannot_start
 
 # Answers are sent together for so much of the film: often enough to keep the bar and the voices going.
 _BATCH_S: Final = 0.5
@@ -73,11 +74,8 @@ class PersonObserver:
             self._observer = Observer(person.person, face_hz=FACE_HZ, body_hz=BODY_HZ, gaze=person.gaze, body_due_s=body_due_s)
         except RapportError:
             raise
-        except Exception as error:  # a library that does not load, for one: to start again would not help
-            text = " ".join(str(error).split())
-            raise WorkerError(
-                f"the picture analysis cannot start ({text}); run `rapport doctor` to see what is missing"
-            ) from None
+        except Exception as error:
+            raise cannot_start(error) from None
 
     def observe(self, picture: Picture) -> VideoFeatures:
         """A picture without the person is known to hold nothing of them."""

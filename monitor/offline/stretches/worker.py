@@ -47,8 +47,9 @@ class StretchWorker:
         self._process.send((film, stretch))
 
     def answers(self) -> tuple[list[Batch], bool]:
-        """What has come, and whether the stretch is over. Raises EOFError where the process died, hangs or grows too large, once
-        what it had answered before was taken.
+        """What has come, and whether the stretch is over.
+
+        Raises EOFError where the process died, hangs or grows too large, once what it had answered before was taken.
         """
         batches: list[Batch] = []
         while (answer := self._received(is_last=bool(batches))) is not None:

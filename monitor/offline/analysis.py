@@ -147,7 +147,7 @@ def analyze(
         overviews=overviews,
         said=say,
     )
-    n_workers = workers or usual_workers()
+    n_workers = workers or usual_workers(n_people=max((len(picture.people) for picture in recordings.pictures), default=1))
     with ExitStack() as stack:
         # They load while the sounds are listened to.
         pool = stack.enter_context(StretchPool(n_workers=n_workers, n_now=len(recordings.pictures)))

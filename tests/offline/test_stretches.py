@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from monitor.offline.clocks import FileClock
 from monitor.offline.stretches import worker as worker_module
 from monitor.offline.stretches.film import FilmStretches
 from monitor.offline.stretches.observed_film import Batch, FilmPerson, FilmPlan, ObservedFilm, PersonObserver
-from monitor.offline.stretches.plan import LEAD_S, LONGEST_S, Stretch, cut_film, join_far, whole_film
+from monitor.offline.stretches.plan import LEAD_S, LONGEST_S, Stretch, cut_film, join_far, usual_workers, whole_film
 from monitor.offline.stretches.pool import StretchPool
 from monitor.offline.stretches.seam import Seam, agree
 from monitor.offline.stretches.worker import OVER, READY
@@ -223,6 +224,25 @@ def test_a_process_that_goes_on_needs_no_lead(grey_film: Path, monkeypatch: pyte
         lead, rest = times_s(Stretch(start_s, math.inf, start_s - 3))
         assert lead == [max(t for t in whole if t < start_s)]
         assert rest == [t for t in whole if t >= start_s]
+
+
+@pytest.mark.parametrize(("free_bytes", "n_people", "expected"), [(64e9, 1, 8), (2.3e9, 1, 5), (2.3e9, 2, 3), (1e8, 2, 1)])
+def test_there_are_as_many_processes_as_cores_and_memory_for_them(
+    free_bytes: float, n_people: int, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One with the models of one person takes 0.40 GB, of two 0.66."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=free_bytes))
+    assert usual_workers(n_people=n_people) == expected
+
+
+def test_a_film_that_was_closed_begins_anew(grey_film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.offline.stretches.observed_film.Observer", Watched)
+    film = ObservedFilm(plan_of(grey_film))
+    list(film.batches(Stretch(0, 8, 0)))
+    film.close()
+    first = next(film.batches(Stretch(8, 12, 5, goes_on=True)))
+    assert first.is_lead
 
 
 FILM_S = 20

@@ -141,7 +141,8 @@ class ObservedFilm:
         yield Batch(last, start_s, is_lead=True)
 
     def close(self) -> None:
-        """End the observers. A second call does nothing."""
+        """End the observers; a stretch begins anew after that. A second call does nothing."""
+        self._at_s = None
         self._stack.close()
 
     def _begin(self, stretch: Stretch) -> None:

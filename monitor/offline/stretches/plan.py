@@ -18,8 +18,9 @@ LONGEST_S: Final = 120.0
 _SHORTEST_S: Final = 30.0
 # What is decoded before a lead begins, at most: encoders set points to seek to each 10 s or so, but some set one alone (s).
 _FARTHEST_S: Final = 30.0
-# With the models of one person, and what the program itself takes beside (bytes).
-_WORKER_BYTES: Final = 4.5e8
+# Measured with the models of one person and of two: 0.40 and 0.66 GB; beside it what the program itself takes (bytes).
+_WORKER_BYTES: Final = 2e8
+_PERSON_BYTES: Final = 2.5e8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,11 @@ def whole_film() -> list[Stretch]:
     return [Stretch(0.0, math.inf, 0.0)]
 
 
-def usual_workers() -> int:
-    """One process for each core that this program may use, as many as the free memory holds, at least one."""
+def usual_workers(*, n_people: int) -> int:
+    """One process for each core that this program may use, as many as the free memory holds, at least one.
+
+    n_people : in a film, at most.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, int(psutil.virtual_memory().available / _WORKER_BYTES)))
+    each_bytes = _WORKER_BYTES + n_people * _PERSON_BYTES
+    return max(1, min(cores, int(psutil.virtual_memory().available / each_bytes)))

@@ -108,6 +108,10 @@ def _work(pipe: Connection) -> None:
                 if plan.number not in films:
                     films[plan.number] = ObservedFilm(plan)
                     stack.callback(films[plan.number].close)
+                if stretch.lead_s < stretch.start_s:
+                    # Where processes share films, nobody goes on with another one: its models would only take memory.
+                    for number in films.keys() - {plan.number}:
+                        films[number].close()
                 for batch in films[plan.number].batches(stretch):
                     pipe.send(batch)
             except RapportError as error:

@@ -142,8 +142,8 @@ def import_measures(
         ("both", both_tables),
     )
     for whose, tables in further:
-        for one in tables:
-            wanted, name = one if isinstance(one, tuple) else ("auto", one)
+        for further_table in tables:
+            wanted, name = further_table if isinstance(further_table, tuple) else ("auto", further_table)
             files.append((Path(name), whose, wanted))
     for _, _, wanted in files:
         if wanted not in FORMATS:

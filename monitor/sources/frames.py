@@ -42,7 +42,7 @@ _FROZEN_S: Final = 10.0
 class FrameRateLimiter:
     """Called with each picture's time, in order: True for about ``rate_hz`` of them a second, as evenly as they come.
 
-    due_s : when the first is due, for who goes on with a schedule in the middle (``next_beat_s``).
+    due_s : when the first is due, for who goes on with a schedule in the middle (``next_due_s``).
     """
 
     def __init__(self, rate_hz: float, *, due_s: float = -math.inf) -> None:
@@ -58,7 +58,7 @@ class FrameRateLimiter:
         return True
 
 
-def next_beat_s(first_s: float, rate_hz: float, from_s: float) -> float:
+def next_due_s(first_s: float, rate_hz: float, from_s: float) -> float:
     """The first time from ``from_s`` on of a schedule of so many a second that began at ``first_s``."""
     return first_s + math.ceil((from_s - first_s) * rate_hz - 1e-6) / rate_hz
 

@@ -8,7 +8,7 @@ from typing import Final, Self
 
 import numpy as np
 
-from monitor.sources.frames import next_beat_s
+from monitor.sources.frames import next_due_s
 from monitor.types import FeatureBlock, Float32, Person, Picture
 from monitor.vision.eyes.own_zones import OwnZoneReader
 from monitor.vision.face import PreviousFace, face_values, limit_confidence
@@ -33,7 +33,7 @@ _EARLY: Final = 0.1
 
 def next_body_s(first_s: float, body_hz: float, from_s: float) -> float:
     """When an observer whose first picture was that of ``first_s`` would look at its next body from ``from_s`` on."""
-    return next_beat_s(first_s - _EARLY / body_hz, body_hz, from_s)
+    return next_due_s(first_s - _EARLY / body_hz, body_hz, from_s)
 
 
 class Observer:

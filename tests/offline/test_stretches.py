@@ -1,4 +1,4 @@
-"""Films observed in stretches: the cuts, the beats, what two observers must agree on, and processes that die."""
+"""Films observed in stretches: the cuts, the schedules, what two observers must agree on, and processes that die."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from monitor.offline.stretches.plan import LEAD_S, LONGEST_S, Stretch, cut_film,
 from monitor.offline.stretches.pool import StretchPool
 from monitor.offline.stretches.seam import Seam, agree
 from monitor.offline.stretches.worker import OVER, READY
-from monitor.sources.frames import FrameRateLimiter, next_beat_s
+from monitor.sources.frames import FrameRateLimiter, next_due_s
 from monitor.sources.media import MediaFile
 from monitor.types import FeatureBlock, Picture
 from monitor.vision.features import VideoFeatures
@@ -70,12 +70,12 @@ def test_a_process_for_each_film_leaves_it_whole_and_one_process_goes_on() -> No
 
 
 @given(st.sampled_from([10.0, 12.5, 24.0, 25.0, 30.0, 30000 / 1001, 50.0, 60000 / 1001]), st.integers(1, 900))
-def test_a_beat_taken_up_in_the_middle_chooses_the_same_pictures(fps: float, lead: int) -> None:
-    """Or those beside them, where the film is a little slower than twice or four times the beat, which then waits for it."""
+def test_a_schedule_taken_up_in_the_middle_chooses_the_same_pictures(fps: float, lead: int) -> None:
+    """Or those beside them, where the film is a little slower than twice or four times the rate, which then waits for it."""
     times_s = 0.2 + np.arange(1800) / fps
     whole = FrameRateLimiter(15.0)
     chosen = [time_s for time_s in times_s.tolist() if whole(time_s)]
-    later = FrameRateLimiter(15.0, due_s=next_beat_s(0.2, 15.0, float(times_s[lead])))
+    later = FrameRateLimiter(15.0, due_s=next_due_s(0.2, 15.0, float(times_s[lead])))
     again = [time_s for time_s in times_s[lead:].tolist() if later(time_s)]
     if fps % 1:
         assert max(min(abs(time_s - other) for other in chosen) for time_s in again[:300]) <= 2 / fps

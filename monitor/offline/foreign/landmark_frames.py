@@ -171,8 +171,8 @@ def _shape(entry: Any, place: str) -> Float32:
     found = np.full(len(BLENDSHAPES), np.nan, np.float32)
     if isinstance(entry, Mapping):
         told = [(str(name), as_number(score)) for name, score in entry.items()]
-    elif isinstance(entry, list) and all(isinstance(one, Mapping) and _score(one) is not None for one in entry):
-        told = [pair for one in entry if (pair := _score(one)) is not None]
+    elif isinstance(entry, list) and all(isinstance(category, Mapping) and _score(category) is not None for category in entry):
+        told = [pair for category in entry if (pair := _score(category)) is not None]
     else:
         raise UsageError(f"{place} has blendshapes without names; write each with its category name and its score")
     for name, score in told:

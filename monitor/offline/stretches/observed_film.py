@@ -12,7 +12,7 @@ from monitor.errors import RapportError
 from monitor.feed import nothing_seen
 from monitor.offline.clocks import FileClock
 from monitor.offline.stretches.plan import Stretch
-from monitor.sources.frames import FrameRateLimiter, next_beat_s
+from monitor.sources.frames import FrameRateLimiter, next_due_s
 from monitor.sources.media import MediaFile
 from monitor.sources.timeline import Timeline
 from monitor.tabulate import BODY_HZ, FACE_HZ
@@ -150,7 +150,7 @@ class ObservedFilm:
         plan, lead_s, first_s = self._plan, self._session_s(stretch.lead_s), self._session_s(self._plan.first_s)
         is_first = stretch.lead_s <= plan.first_s
         body_due_s = -float("inf") if is_first else next_body_s(first_s, BODY_HZ, lead_s)
-        due_s = -float("inf") if is_first else next_beat_s(first_s, FACE_HZ, lead_s)
+        due_s = -float("inf") if is_first else next_due_s(first_s, FACE_HZ, lead_s)
         self._people = []
         for person in plan.people:
             observer = PersonObserver(person, body_due_s=body_due_s)

@@ -55,19 +55,21 @@ def compare_signals(session: SessionData) -> SignalComparison | None:
     if session.header.withholds_pair:
         return SignalComparison(signals, "withheld")
     series = [_series(session, person) for person in PEOPLE]
-    if any(len(one.values) < _VALUES_LEAST for one in series):
+    if any(len(person_series.values) < _VALUES_LEAST for person_series in series):
         return SignalComparison(signals, "few")
-    steps_s = [own_step_s(one) for one in series]
+    steps_s = [own_step_s(person_series) for person_series in series]
     for person, step_s in zip(PEOPLE, steps_s, strict=True):
         if not step_s <= _STEP_MOST_S:
             return SignalComparison(signals, "slow", slow=person)
-    ends = [(one.time_s[0], one.time_s[-1]) for one in series if one.time_s is not None]
-    start_s, stop_s = max(start for start, _ in ends), min(stop for _, stop in ends)
+    times_s = [person_series.time_s for person_series in series if person_series.time_s is not None]
+    start_s, stop_s = max(time_s[0] for time_s in times_s), min(time_s[-1] for time_s in times_s)
     if stop_s <= start_s:
         return SignalComparison(signals, "apart")
     rate_hz = float(np.clip(1 / min(steps_s), _RATE_LEAST_HZ, _RATE_MOST_HZ))
     n_cells = int((stop_s - start_s) * rate_hz) + 1
-    user, partner = (sampled(one, start_s, n_cells, rate_hz, step_s) for one, step_s in zip(series, steps_s, strict=True))
+    user, partner = (
+        sampled(person_series, start_s, n_cells, rate_hz, step_s) for person_series, step_s in zip(series, steps_s, strict=True)
+    )
     return SignalComparison(signals, rate_hz=rate_hz, result=coordination(user, partner, rate_hz=rate_hz))
 
 

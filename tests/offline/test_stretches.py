@@ -6,6 +6,7 @@ import itertools
 import math
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -303,6 +304,7 @@ def _quick(pipe: Any) -> None:
             time_s = plan.clock.time_s(file_s)
             pipe.send(Batch([("user", face(time_s))], math.nextafter(time_s, math.inf)))
         pipe.send(Batch([], plan.clock.time_s(stretch.end_s)))
+        time.sleep(0.2)  # it is read by itself
         pipe.send(OVER)
 
 
@@ -326,6 +328,21 @@ def test_a_film_that_begins_late_is_waited_for_when_its_time_has_come(monkeypatc
             for film in pool.films:
                 seen[id(film)] += len(list(pool.until(film, time_s)))
     assert [*seen.values()] == [50, 50]
+
+
+@pytest.mark.parametrize("n_workers", [1, 2, 3])
+def test_films_in_one_piece_wait_for_no_process_that_waits_for_them(n_workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "_work", _quick)
+    films = [FilmStretches(plan_of(), whole_film()) for _ in range(2)]
+    with StretchPool(n_workers=n_workers) as pool:
+        pool.films += films
+        assert [len(list(pool.until(film, math.inf))) for film in films] == [50, 50]
+        pool.films[:] = films = [FilmStretches(plan_of(), whole_film()) for _ in range(3)]
+        seen = [0, 0, 0]
+        for time_s in (0.25, 5.0, 480.0, math.inf):
+            for number, film in enumerate(films):
+                seen[number] += len(list(pool.until(film, time_s)))
+    assert seen == [50, 50, 50]
 
 
 def test_what_a_process_answered_before_it_died_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:

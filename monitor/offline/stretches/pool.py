@@ -71,7 +71,7 @@ class StretchPool:
         while len(self._workers) < self.n_workers and any(film.next_part for film in self.films):
             self._workers.append(StretchWorker())
             self._give(self._workers[-1])
-        # One that is far ahead of the rest is not listened to, and so waits; but not all of them, as one has to come to the rest.
+        # One that is far ahead of the rest is not listened to, and so waits; but not all, as one has to come to the rest.
         ahead = {worker for worker, given in self._given.items() if self._is_ahead(*given)}
         heard = [worker for worker in self._workers if worker not in ahead or len(ahead) == len(self._given)]
         wait([worker.pipe for worker in heard], wait_s)

@@ -142,7 +142,7 @@ def uneven_study(seed: int) -> tuple[float, float]:
     lengths_s = rng.uniform(80, 240, UNEVEN_DYADS)
     users, partners = (np.concatenate(parts, axis=1) for parts in zip(
         *(dyads(rng, UNEVEN_DYADS, coupling=0.0, shared=UNEVEN_SHARED) for _ in range(2)), strict=True))  # fmt: skip
-    even_s = pseudo.even_lengths(lengths_s.tolist())
+    even_s = pseudo.even_lengths(lengths_s, ~np.eye(UNEVEN_DYADS, dtype=bool))
     values = np.empty((UNEVEN_DYADS, UNEVEN_DYADS))
     for user in range(UNEVEN_DYADS):
         for partner in range(UNEVEN_DYADS):

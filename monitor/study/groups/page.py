@@ -71,7 +71,7 @@ def page(result: GroupResult, wide_svg: str, narrow_svg: str) -> str:
             words=table("groups", _WORDS),
             title=say("groups-title", n=result.n_dyads),
             compared=say("groups-compared", n=len(result.dyads), of=result.n_dyads, null=result.null),
-            facts=say("groups-facts", null=result.null, seed=str(result.seed), version=__version__, scores=SCORES_VERSION),
+            facts=say("groups-facts", seed=str(result.seed), version=__version__, scores=SCORES_VERSION),
             counts=_counts(result),
             summary=list(_summary(result)),
             figure={"wide": _data(wide_svg), "narrow": _data(narrow_svg)} if wide_svg else None,
@@ -230,7 +230,7 @@ def _place_names(result: GroupResult) -> list[str]:
     return [name for name in SCORES if name in measured and (name in COMPONENTS or weighs(name))]
 
 
-def _places(result: GroupResult) -> list[tuple[str, str, list[str]]]:
+def _places(result: GroupResult) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Each dyad that has a value, with its condition and, by measure, z with p in brackets."""
     by_dyad = {(place.id, place.name): place for place in result.places}
     rows = []
@@ -241,6 +241,6 @@ def _places(result: GroupResult) -> list[tuple[str, str, list[str]]]:
             place = by_dyad[dyad, name]
             is_alone = math.isfinite(place.z) and not math.isfinite(place.p)
             p = say("groups-no-pseudo") if is_alone else p_text(place.p) if math.isfinite(place.p) else ""
-            cells.append(number(place.z) + (f" ({p})" if p else ""))
+            cells.append((number(place.z), f"({p})" if p else ""))
         rows.append((dyad, condition_label(condition), cells))
     return rows

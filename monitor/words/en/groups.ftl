@@ -59,12 +59,9 @@ groups-compared = { $n } of { $of } { $of ->
    *[other] are
  } compared { $null ->
     [pseudo] with pseudo-dyads
-   *[own] with chance
+   *[own] with time shifts of their own recordings
  }.
-groups-facts = { $null ->
-    [pseudo] Compared with pseudo-dyads
-   *[own] Each dyad compared with its own recording
- } · seed { $seed } · rapport { $version }, scores { $scores }
+groups-facts = Seed { $seed } · rapport { $version }, scores { $scores }
 groups-condition-count = { $name }: { $n }
 groups-summary = Summary
 groups-figure = Dyads and chance

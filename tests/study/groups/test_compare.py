@@ -222,7 +222,7 @@ def test_a_dyad_with_nobody_to_compare_with_is_in_no_mean_and_said(uneven: Study
     )
     html = write_groups(result, tmp_path / "out")[-1].read_text(encoding="utf-8")
     assert "Study of 9 dyads" in html and "6 of 9 dyads are compared with pseudo-dyads." in html
-    assert "70.00 (no pseudo-dyad)" in html and "the film is damaged" in html
+    assert "70.00 <small>(no pseudo-dyad)</small>" in html and "the film is damaged" in html
     assert uneven({"c": ("calm", 90.0, True)}).dyads == {}
 
 

@@ -161,7 +161,11 @@ def _summary(result: GroupResult) -> Iterator[str]:
         blind = [name for name in dict.fromkeys(row.name for row in rows) if _least(rows, name) > LEVEL]
         if blind and _least(rows) <= LEVEL:
             p = p_range(_least(rows, name) for name in blind)
-            names = {"first": condition_label(first), "second": condition_label(second), "names": listed([_lower(name) for name in blind])}
+            names = {
+                "first": condition_label(first),
+                "second": condition_label(second),
+                "names": listed([_lower(name) for name in blind]),
+            }
             yield say("groups-say-blind", p=p, **names)
     if any(math.isfinite(row.p) for row in result.comparisons):
         yield say("groups-say-level")

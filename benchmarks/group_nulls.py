@@ -9,7 +9,8 @@ conditions of six. Every tenth study has ten such measures: how often anything i
 with three of the ten coupled, the share of false ones among what is found. Power: one measure, by coupling (the share of the
 leader's movement in the follower's, 1.5 s later) and number of dyads. Simulated: ``monitor.simulate.dyad``, 12 dyads of 60 s,
 through everything a session goes through but pictures and sound. Uneven: 24 dyads of 80 to 240 s that share twice what "common"
-do, each scored over all it has ("whole") and as the program does it ("even"). Prints percent, with 95 % intervals (Wilson).
+do, each scored over all it has ("whole") and as the program does it ("even"), and two conditions of
+six, one twice as long as the other ("conditions"). Prints percent, with 95 % intervals (Wilson).
 """
 
 from __future__ import annotations
@@ -142,7 +143,7 @@ def uneven_study(seed: int) -> tuple[float, float]:
     lengths_s = rng.uniform(80, 240, UNEVEN_DYADS)
     users, partners = (np.concatenate(parts, axis=1) for parts in zip(
         *(dyads(rng, UNEVEN_DYADS, coupling=0.0, shared=UNEVEN_SHARED) for _ in range(2)), strict=True))  # fmt: skip
-    even_s = pseudo.even_lengths(lengths_s.tolist())
+    even_s = pseudo.even_lengths(lengths_s, ~np.eye(UNEVEN_DYADS, dtype=bool))
     values = np.empty((UNEVEN_DYADS, UNEVEN_DYADS))
     for user in range(UNEVEN_DYADS):
         for partner in range(UNEVEN_DYADS):
@@ -153,6 +154,23 @@ def uneven_study(seed: int) -> tuple[float, float]:
         n = round(even_s[dyad] * RATE_HZ)
         values[dyad, dyad] = matrix(users[dyad, None, :n], partners[dyad, None, :n])[0, 0]
     return whole, exchanged(values, seed)
+
+
+def uneven_conditions_study(seed: int) -> float:
+    """p between six dyads of 80 to 120 s and six of 180 to 240 s, each cut to the pseudo-dyads of its condition."""
+    rng = np.random.default_rng([seed, 3])
+    lengths_s = np.concatenate([rng.uniform(80, 120, DYADS // 2), rng.uniform(180, 240, DYADS // 2)])
+    users, partners = (np.concatenate(parts, axis=1) for parts in zip(
+        *(dyads(rng, DYADS, coupling=0.0, shared=UNEVEN_SHARED) for _ in range(2)), strict=True))  # fmt: skip
+    condition = np.arange(DYADS) < DYADS // 2
+    even_s = pseudo.even_lengths(lengths_s, (condition[:, None] == condition) & ~np.eye(DYADS, dtype=bool))
+    values = np.empty((DYADS, DYADS))
+    for user in range(DYADS):
+        for partner in range(DYADS):
+            length_s = even_s[user] if user == partner else min(lengths_s[user], lengths_s[partner])
+            n = round(length_s * RATE_HZ)
+            values[user, partner] = matrix(users[user, None, :n], partners[partner, None, :n])[0, 0]
+    return compared(values, seed)
 
 
 def power_study(task: tuple[int, float, int]) -> tuple[float, float]:
@@ -241,6 +259,8 @@ def uneven(pool: ProcessPoolExecutor, studies: int) -> None:
     p = np.array(list(pool.map(uneven_study, range(studies), chunksize=5)))
     for name, hits in zip(("whole", "even"), (p <= LEVEL).sum(axis=0), strict=True):
         print(f"uneven  {name:5s} beyond 5 %: {share(hits, studies)}", flush=True)
+    conditions = np.array(list(pool.map(uneven_conditions_study, range(2 * studies), chunksize=5)))
+    print(f"uneven  conditions beyond 5 %: {share(float((conditions <= LEVEL).sum()), len(conditions))}", flush=True)
 
 
 def simulated(pool: ProcessPoolExecutor, studies: int) -> None:

@@ -12,6 +12,7 @@ from monitor.replay.analysis.people import means_of
 from monitor.replay.session import Session
 from monitor.replay.table import Column, Table
 from monitor.study.dyad import Dyad
+from monitor.study.groups import columns as groups
 from monitor.types import COMPONENTS, PEOPLE, Score
 
 _DYAD: Final = (
@@ -44,7 +45,7 @@ DYADS: Final = (
     Column(
         "notes",
         "text",
-        "what was noticed of the recordings, in sentences: how they lie to each other, what is damaged or missing",
+        "what was noticed of the recordings, in sentences: how they line up in time, what is damaged or missing",
         "str",
     ),
 )
@@ -74,7 +75,8 @@ _TAKEN_FROM: Final = {
 
 def markdown(name: str) -> str:
     """A table's columns as ``docs/study.md`` lists them."""
-    rows = [f"| `{column.name}` | {column.unit} | {column.meaning} |" for column in TABLES[name]]
+    columns = {**TABLES, **groups.TABLES}[name]
+    rows = [f"| `{column.name}` | {column.unit} | {column.meaning} |" for column in columns]
     return "\n".join(["| column | unit | meaning |", "|---|---|---|", *rows])
 
 

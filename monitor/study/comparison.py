@@ -11,7 +11,7 @@ from monitor.errors import SessionError
 from monitor.study.dyad import Dyad
 from monitor.study.groups.compare import compare_study
 from monitor.study.groups.dyad import StudyDyad
-from monitor.study.groups.result import Null
+from monitor.study.groups.result import Null, PassedOver
 from monitor.study.groups.write import FILES, write_groups
 from monitor.study.store import Store
 
@@ -39,12 +39,15 @@ def compare(
             (store.folder / name).unlink(missing_ok=True)
         return None
     of = [[dyad.id, dyad.condition, states[dyad.id].get("fingerprint")] for dyad in done]
-    mark = hashlib.sha256(json.dumps([of, null, seed]).encode()).hexdigest()
+    # Those without scores are on the page too, with their reasons.
+    left_out = [PassedOver(dyads[place].id, dyads[place].condition, reason) for place, (_, reason) in sorted(undone.items())]
+    without = [[one.id, one.condition, one.reason] for one in left_out]
+    mark = hashlib.sha256(json.dumps([of, without, null, seed]).encode()).hexdigest()
     if (store.folder / _PAGE).is_file() and _last(store) == mark:
         return mark
     places = {dyad.id: Path(states[dyad.id].get("session") or store.sessions / dyad.id) for dyad in done}
     given = [StudyDyad(dyad.id, dyad.condition, places[dyad.id]) for dyad in done]
-    write_groups(compare_study(given, null=null, seed=seed, report=report), store.folder)
+    write_groups(compare_study(given, null=null, seed=seed, report=report, left_out=left_out), store.folder)
     return mark
 
 

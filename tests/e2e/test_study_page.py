@@ -34,7 +34,7 @@ def result() -> GroupResult:
     rows += [Comparison("own", name, HOSTILE, "coached", 7, 7, 1.0, 0.5, 0.5, -0.2, 1.1, 0.3, 0.6, 0.0006, 3432, True)
              for name in SCORES[:-1]]  # fmt: skip
     rows.append(Comparison("own", SCORES[-1], HOSTILE, "coached", reason="not tested: no dyad has a value, 2 are needed"))
-    places = [DyadPlace(id_, condition, name, float(rng.normal(1)), 0.1, 24, 0.1, 0.9, 0.9)
+    places = [DyadPlace(id_, condition, name, float(rng.normal(1)), 300.0, 0.1, 24, 0.1, 0.9, 0.9)
               for name in SCORES for id_, condition in dyads.items()]  # fmt: skip
     return GroupResult("pseudo", 3, "condition", dyads, (PassedOver("lost", HOSTILE, HOSTILE),), tuple(rows), tuple(places),
                        {name: rng.normal(size=84) for name in SCORES}, notes=("A note.",))  # fmt: skip
@@ -52,7 +52,7 @@ def test_the_page_of_a_study_offline_and_on_a_phone(browser: Any, tmp_path: Path
         asked: list[str] = []
         page.on("request", lambda request, seen=asked: seen.append(request.url))
         page.goto(page_file.as_uri())
-        assert page.title() == "Study of 14 dyads" and HOSTILE in page.locator("main").inner_text()
+        assert page.title() == "Study of 15 dyads" and HOSTILE in page.locator("main").inner_text()
         assert page.evaluate("document.querySelector('figure img').naturalWidth") > 0
         assert [url for url in asked if not url.startswith(("file:", "data:"))] == [] and problems == []
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

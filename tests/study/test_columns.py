@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,20 @@ from monitor.measures import FAMILIES
 from monitor.replay.analysis.people import _MEANS
 from monitor.study.columns import TABLES, family_of, markdown
 from monitor.study.dyad_table import COLUMNS
+from monitor.study.groups import columns as groups
+from monitor.study.groups.result import Comparison, DyadPlace
 
 TEXT = (Path(__file__).parents[2] / "docs" / "study.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", list(TABLES))
+@pytest.mark.parametrize("name", [*TABLES, *groups.TABLES])
 def test_the_document_lists_every_column(name: str) -> None:
     assert markdown(name) in TEXT, f"write the columns of docs/study.md anew:\n{markdown(name)}"
+
+
+@pytest.mark.parametrize(("name", "row"), [("groups", Comparison), ("groups_dyads", DyadPlace)])
+def test_the_group_tables_have_all_fields_of_their_rows(name: str, row: type) -> None:
+    assert [column.name for column in groups.TABLES[name]] == [field.name for field in fields(row)]
 
 
 def test_the_document_has_the_columns_of_a_study_table() -> None:

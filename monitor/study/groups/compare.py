@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, get_args
 
 import numpy as np
 from scipy.special import ndtr
 
-from monitor.errors import SessionError, UsageError
+from monitor.errors import UsageError
 from monitor.study.groups import effects, permutation, pseudo
-from monitor.study.groups.dyad import DyadTracks, StudyDyad, load_tracks
-from monitor.study.groups.pair_scores import SCORES, known_z, pair_scores
+from monitor.study.groups.dyad import DyadTracks, StudyDyad
+from monitor.study.groups.matrix import Report, read_matrix
+from monitor.study.groups.pair_scores import SCORES, known_z
 from monitor.study.groups.permutation import PermutationTest
-from monitor.study.groups.pseudo import PairMatrix, draw_blocks, even_lengths, matrix_of
+from monitor.study.groups.pseudo import PairMatrix
 from monitor.study.groups.result import (
     DYADS_LEAST,
+    LEVEL,
     PAIRS_LEAST,
     Basis,
     Comparison,
@@ -28,14 +30,11 @@ from monitor.study.groups.result import (
     Null,
     PassedOver,
 )
-from monitor.study.groups.text import condition_label
+from monitor.study.groups.text import condition_label, p_text
 from monitor.types import Float64
 from monitor.words import listed, say
 
-Report = Callable[[float, float], None]
-
 _SEED_LIMIT: Final = 2**32
-_LEVEL: Final = 0.05  # what is said of the least p there can be is said where it is above this
 
 
 def compare_study(
@@ -45,6 +44,7 @@ def compare_study(
     seed: int = 0,
     report: Report | None = None,
     exchange: Exchange = "condition",
+    left_out: Sequence[PassedOver] = (),
 ) -> GroupResult:
     """Group statistics of a study.
 
@@ -61,6 +61,8 @@ def compare_study(
         Called with how much of how much is done.
     exchange : {"condition", "study"}
         Among whom partners are exchanged: dyads of one condition, whose tasks are alike, or all of the study.
+    left_out : sequence of PassedOver
+        Dyads of the study that have no session, with the reason: they are listed and counted. Any number may share an id.
 
     Returns
     -------
@@ -79,18 +81,23 @@ def compare_study(
     """
     _check(dyads, null, seed, exchange)
     ordered = sorted(dyads, key=lambda dyad: dyad.id)
-    read, passed_over, matrix = _matrix(ordered, null, seed, report or (lambda done, total: None))
-    conditions = {dyad.id: dyad.condition for dyad in read}
-    own = {name: np.array([known_z(dyad.scores.get(name)) for dyad in read]) for name in SCORES}
     within = exchange == "condition"
+    read, passed_over, matrix = read_matrix(
+        ordered, null, within_conditions=within, seed=seed, report=report or (lambda done, total: None)
+    )
+    own = {name: np.array([known_z(dyad.scores.get(name)) for dyad in read]) for name in SCORES}
     strata = matrix.strata(within_conditions=within)
+    beyond = own if null == "own" else {name: pseudo.excess(z, strata) for name, z in matrix.values.items()}
+    alone = list(_left_out(read, own, beyond, exchange))
+    of_none = {one.id for one in alone}
+    conditions = {dyad.id: dyad.condition for dyad in read}
     comparisons = [*_with_chance(matrix, own, strata, null, seed), *_between_conditions(matrix, own, within, null, seed)]
     return GroupResult(
         null=null,
         seed=seed,
         exchange=exchange,
-        dyads=conditions,
-        passed_over=tuple(passed_over),
+        dyads={id_: condition for id_, condition in conditions.items() if id_ not in of_none},
+        passed_over=tuple(sorted([*left_out, *passed_over, *alone], key=lambda one: one.id)),
         comparisons=tuple(comparisons),
         places=tuple(_places(matrix, own, strata, null)),
         chance={} if null == "own" else {name: z[pseudo.pseudo_mask(z, strata)] for name, z in matrix.values.items()},
@@ -111,51 +118,15 @@ def _check(dyads: Sequence[StudyDyad], null: str, seed: int, exchange: str) -> N
         raise UsageError(f"seed should be a whole number from 0 to {_SEED_LIMIT - 1}, not {seed}")
 
 
-def _matrix(
-    dyads: Sequence[StudyDyad], null: Null, seed: int, report: Report
-) -> tuple[list[DyadTracks], list[PassedOver], PairMatrix]:
-    """The dyads that can be compared, in order and without their tracks; those that cannot; every user with every partner.
-
-    One block of dyads is in memory at a time.
-    """
-    blocks = draw_blocks(len(dyads), seed=seed)
-    total = sum(len(block) + (len(block) ** 2 if null == "pseudo" else 0) for block in blocks)
-    done = 0
-    read: dict[int, DyadTracks] = {}
-    passed_over: dict[int, PassedOver] = {}
-    block_of: dict[int, int] = {}
-    pairs: dict[tuple[int, int], dict[str, float]] = {}
-    for number, block in enumerate(blocks):
-        loaded: dict[int, DyadTracks] = {}
-        for place in block:
-            try:
-                loaded[place] = load_tracks(dyads[place])
-            except SessionError as error:
-                passed_over[place] = PassedOver(dyads[place].id, dyads[place].condition, str(error))
-            done += 1
-            report(float(done), float(total))
-        if null == "pseudo":
-            even_s = dict(zip(loaded, even_lengths([dyad.user.duration_s for dyad in loaded.values()]), strict=True))
-            for (user, of_user), (partner, of_partner) in itertools.product(loaded.items(), repeat=2):
-                until_s = even_s[user] if user == partner else math.inf
-                scored = pair_scores(of_user.user, of_partner.partner, preset=of_user.preset, until_s=until_s)
-                pairs[user, partner] = scored
-                done += 1
-                report(float(done), float(total))
-            done += len(block) ** 2 - len(loaded) ** 2
-        read |= {place: dyad.without_tracks() for place, dyad in loaded.items()}
-        block_of |= dict.fromkeys(loaded, number)
-    report(float(total), float(total))
-    kept = sorted(read)
-    new = {place: at for at, place in enumerate(kept)}
-    matrix = matrix_of(
-        [read[place].id for place in kept],
-        [read[place].condition for place in kept],
-        np.array([block_of[place] for place in kept], dtype=np.int64),
-        {(new[user], new[partner]): scores for (user, partner), scores in pairs.items()},
-        SCORES,
-    )
-    return [read[place] for place in kept], [passed_over[place] for place in sorted(passed_over)], matrix
+def _left_out(
+    read: Sequence[DyadTracks], own: dict[str, Float64], beyond: dict[str, Float64], exchange: Exchange
+) -> Iterator[PassedOver]:
+    """The dyads that were read and take no part in any comparison with chance."""
+    for place, dyad in enumerate(read):
+        if any(math.isfinite(z[place]) for z in beyond.values()):
+            continue
+        has_value = any(math.isfinite(z[place]) for z in own.values())
+        yield PassedOver(dyad.id, dyad.condition, say(f"groups-left-alone.{exchange}" if has_value else "groups-left-empty"))
 
 
 def _with_chance(
@@ -173,11 +144,13 @@ def _against_pseudo(name: str, values: Float64, strata: permutation.Ints, seed: 
     known = np.isfinite(beyond)
     row = Comparison("pseudo", name, n_first=int(known.sum()))
     if row.n_first < PAIRS_LEAST:
-        return replace(row, reason=_few(row.n_first, PAIRS_LEAST))
+        return replace(row, reason=_few(row.n_first, PAIRS_LEAST, int(np.isfinite(np.diagonal(values)).sum()) - row.n_first))
     chance = values[pseudo.pseudo_mask(values, strata)]
     row = replace(row, mean_first=float(np.diagonal(values)[known].mean()), mean_second=float(chance.mean()))
     effect = effects.standardized_mean(beyond, sd=pseudo.spread(values, strata), seed=seed)
-    return _tested(row, effect, permutation.exchange_partners(values, strata, seed=seed))
+    # Who has no pseudo-dyad would only add arrangements, in which others go without a value.
+    kept = pseudo.comparable(values, strata)
+    return _tested(row, effect, permutation.exchange_partners(values[np.ix_(kept, kept)], strata[kept], seed=seed))
 
 
 def _against_own(name: str, z: Float64, seed: int) -> Comparison:
@@ -223,8 +196,8 @@ def _two_conditions(
     row = Comparison(basis, name, *pair, n_first=len(sides[0]), n_second=len(sides[1]))
     if min(row.n_first, row.n_second) < DYADS_LEAST:
         fewest = min((row.n_first, pair[0]), (row.n_second, pair[1]))
-        reason = say("groups-reason-few-here", n=fewest[0], condition=condition_label(fewest[1]), needed=DYADS_LEAST)
-        return replace(row, reason=reason)
+        valued = int((np.isfinite(np.diagonal(values)) & (conditions == fewest[1])).sum())
+        return replace(row, reason=_few(fewest[0], DYADS_LEAST, valued - fewest[0], condition=condition_label(fewest[1])))
     row = replace(row, mean_first=float(sides[0].mean()), mean_second=float(sides[1].mean()))
 
     def excess(marked: np.ndarray) -> Float64:
@@ -252,8 +225,10 @@ def _adjusted(rows: list[Comparison]) -> list[Comparison]:
     return [replace(row, p_adjusted=value) for row, value in zip(rows, p.tolist(), strict=True)]
 
 
-def _few(n: int, needed: int) -> str:
-    return say("groups-reason-few", n=n, needed=needed)
+def _few(n: int, needed: int, alone: int = 0, *, condition: str = "") -> str:
+    """alone : how many have a value and no pseudo-dyad. condition : of which; empty of all."""
+    key = ("groups-reason-few-here" if condition else "groups-reason-few") + (".alone" if alone else "")
+    return say(key, n=n, needed=needed, alone=alone, condition=condition)
 
 
 def _places(matrix: PairMatrix, own: dict[str, Float64], strata: permutation.Ints, null: Null) -> Iterator[DyadPlace]:
@@ -264,8 +239,9 @@ def _places(matrix: PairMatrix, own: dict[str, Float64], strata: permutation.Int
         else:
             z = own[name]
             found = [pseudo.Place(0.0, 0, float(ndtr(-value)), float(value), float(value)) for value in z]
-        for id_, condition, value, place in zip(matrix.ids, matrix.conditions, z.tolist(), found, strict=True):
-            yield DyadPlace(id_, condition, name, value, place.mean, place.n, place.p, place.excess, place.effect)
+        used_s = np.where(np.isfinite(z), matrix.scored_s[name], np.nan).tolist()
+        for id_, condition, value, length_s, of in zip(matrix.ids, matrix.conditions, z.tolist(), used_s, found, strict=True):
+            yield DyadPlace(id_, condition, name, value, length_s, of.mean, of.n, of.p, of.excess, of.effect)
 
 
 def _notes(conditions: dict[str, str], comparisons: list[Comparison], within: bool) -> Iterator[str]:
@@ -275,10 +251,11 @@ def _notes(conditions: dict[str, str], comparisons: list[Comparison], within: bo
     if alone and len(conditions) > 1:
         yield say("groups-note-alone.exchanged" if within else "groups-note-alone", conditions=listed(alone), count=len(alone))
     for first, second in itertools.combinations(counts, 2):
-        n = counts[first], counts[second]
-        if min(n) >= DYADS_LEAST and (least := permutation.least_p(*n)) > _LEVEL:
+        rows = [row for row in comparisons if (row.first, row.second) == (first, second) and math.isfinite(row.p_least)]
+        best = min(rows, key=lambda row: row.p_least, default=None)
+        if best is not None and best.p_least > LEVEL:
             names = {"first": condition_label(first), "second": condition_label(second)}
-            yield say("groups-note-least", n_first=n[0], n_second=n[1], p=f"{least:.2g}", **names)
+            yield say("groups-note-least", n_first=best.n_first, n_second=best.n_second, p=p_text(best.p_least), **names)
     tested = [row for row in comparisons if not row.of_conditions and np.isfinite(row.p_least)]
-    if tested and (least := min(row.p_least for row in tested)) > _LEVEL:
-        yield say("groups-note-least-pairs", p=f"{least:.2g}")
+    if tested and (least := min(row.p_least for row in tested)) > LEVEL:
+        yield say("groups-note-least-pairs", p=p_text(least))

@@ -11,7 +11,7 @@ from scipy.special import ndtri
 from monitor.replay.charts.theme import PALETTES
 from monitor.replay.text.labels import label
 from monitor.study.groups.pair_scores import SCORES
-from monitor.study.groups.result import GroupResult
+from monitor.study.groups.result import DyadPlace, GroupResult
 from monitor.study.groups.text import condition_label, p_text
 from monitor.types import Float64
 from monitor.words import say
@@ -24,6 +24,7 @@ _MARKS: Final = ("o", "s", "^", "D", "v", "P")
 _COLOURS: Final = ("blue", "orange", "green", "violet", "amber", "black")
 _QUANTILES: Final = (0.05, 0.25, 0.75, 0.95)
 _ROW_IN: Final = 0.42
+_LEGEND_MOST: Final = 4
 _WIDE_IN, _NARROW_IN = 7.6, 3.6
 _GREY, _DARKER, _BLACK = "#e1e6ea", "#b7c1ca", "#000000"
 
@@ -53,8 +54,11 @@ def figure_png(result: GroupResult) -> bytes:
 
 def _figure(result: GroupResult, *, narrow: bool) -> Figure | None:
     from matplotlib.figure import Figure
+    from matplotlib.legend_handler import HandlerTuple
 
-    names = [name for name in SCORES if any(np.isfinite(place.z) for place in result.places if place.name == name)]
+    # A value without a pseudo-dyad says nothing here: the tables' means leave it out too.
+    compared = [place for place in result.places if np.isfinite(place.excess)]
+    names = [name for name in SCORES if any(place.name == name for place in compared)]
     if not names:
         return None
     palette = PALETTES["light"]
@@ -63,10 +67,11 @@ def _figure(result: GroupResult, *, narrow: bool) -> Figure | None:
     height_in = _ROW_IN * len(names) + (1.0 if not narrow else 0.75 + 0.19 * legend_rows)
     figure = Figure(figsize=(_NARROW_IN if narrow else _WIDE_IN, height_in), layout="constrained")
     axes = figure.subplots()
+    axes.use_sticky_edges = False  # else the bars end at the frame, and marks upon it are cut
     axes.axvline(0, color=palette.quiet, linewidth=1, linestyle=(0, (3, 3)), zorder=1)
     handles: dict[str, Any] = {}
     for row, name in enumerate(names):
-        _row(axes, result, name, -float(row), conditions, handles)
+        _row(axes, result, [place for place in compared if place.name == name], -float(row), conditions, handles)
     axes.set_yticks([-float(row) for row in range(len(names))], [label(name) for name in names])
     axes.set_ylim(-len(names) + 0.4, 0.6)
     axes.set_xlabel(say("groups-axis"), wrap=True)
@@ -81,22 +86,26 @@ def _figure(result: GroupResult, *, narrow: bool) -> Figure | None:
         handles.values(),
         handles.keys(),
         loc="outside lower center",
-        ncols=1 if narrow else min(3, len(handles)),
+        ncols=1 if narrow else min(_LEGEND_MOST, len(handles)),
+        handler_map={tuple: HandlerTuple(ndivide=None, pad=0.0)},
+        columnspacing=1.4,
         frameon=False,
         fontsize=8 if narrow else 9,
     )
     return figure
 
 
-def _row(axes: Any, result: GroupResult, name: str, at: float, conditions: list[str], handles: dict[str, Any]) -> None:
-    low, lower, upper, high = _chance(result, name)
+def _row(
+    axes: Any, result: GroupResult, places: list[DyadPlace], at: float, conditions: list[str], handles: dict[str, Any]
+) -> None:
+    low, lower, upper, high = _chance(result, places[0].name)
     outer = axes.barh(at, high - low, left=low, height=0.62, color=_GREY, zorder=0)
-    axes.barh(at, upper - lower, left=lower, height=0.62, color=_DARKER, zorder=0)
-    handles.setdefault(say("groups-chance-band", null=result.null), outer)
+    inner = axes.barh(at, upper - lower, left=lower, height=0.62, color=_DARKER, zorder=0)
+    handles.setdefault(say("groups-chance-band", null=result.null), (outer, inner))
     several = len(conditions) > 1
     step = 0.5 / len(conditions)
     for number, condition in enumerate(conditions):
-        z = np.array([place.z for place in result.places if place.name == name and place.condition == condition])
+        z = np.array([place.z for place in places if place.condition == condition])
         height = at + 0.25 - step * (number + 0.5)
         colour = PALETTES["light"].lines[_COLOURS[number % len(_COLOURS)]]
         marks = axes.scatter(
@@ -104,8 +113,7 @@ def _row(axes: Any, result: GroupResult, name: str, at: float, conditions: list[
             color=colour, edgecolor="white", linewidth=0.5, zorder=3,
         )  # fmt: skip
         handles.setdefault(condition_label(condition) if several else say("groups-dyads"), marks)
-    every = np.array([place.z for place in result.places if place.name == name])
-    mean = float(np.nanmean(every))
+    mean = float(np.mean([place.z for place in places]))
     (line,) = axes.plot([mean, mean], [at - 0.33, at + 0.33], color=_BLACK, linewidth=2, zorder=2)
     handles.setdefault(say("groups-mean"), line)
 

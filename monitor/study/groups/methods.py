@@ -80,7 +80,7 @@ def _dyads(result: GroupResult) -> str:
     if len(counts) > 1:
         parts = [say("groups-methods-condition", name=name or say("groups-unnamed"), n=count) for name, count in counts.items()]
         text = say("groups-methods-dyads.conditions", n=n, conditions=listed(parts))
-    return f"{text} {say('groups-methods-passed-over', n=passed)}" if passed else text
+    return f"{text} {say('groups-methods-passed-over', n=passed)}" if n and passed else text
 
 
 def _of_conditions(result: GroupResult) -> list[Comparison]:

@@ -27,22 +27,26 @@ class PairMatrix:
     """Scores of every user with every partner.
 
     ids, conditions : of the n dyads, by id. blocks : [shape=(n,)]. values : by name, z of user i with partner j [shape=(n, n)],
-    NaN where there is none, as between blocks; the diagonal are the dyads.
+    NaN where there is none, as between blocks; the diagonal are the dyads. scored_s : by name, how much of each dyad its z is
+    of [shape=(n,)].
     """
 
     ids: tuple[str, ...]
     conditions: tuple[str, ...]
     blocks: Ints
     values: Mapping[str, Float64]
+    scored_s: Mapping[str, Float64]
 
     def strata(self, *, within_conditions: bool) -> Ints:
         """Which dyads may lend each other their partners [shape=(n,)]."""
-        keys = [
-            (int(block), condition if within_conditions else "")
-            for block, condition in zip(self.blocks, self.conditions, strict=True)
-        ]
-        places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
-        return np.array([places[key] for key in keys], dtype=np.int64)
+        return strata_of(self.blocks, self.conditions, within_conditions=within_conditions)
+
+
+def strata_of(blocks: Ints, conditions: Sequence[str], *, within_conditions: bool) -> Ints:
+    """Which dyads may lend each other their partners: those of one block and, if so, one condition [shape=(n,)]."""
+    keys = [(int(block), condition if within_conditions else "") for block, condition in zip(blocks, conditions, strict=True)]
+    places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+    return np.array([places[key] for key in keys], dtype=np.int64)
 
 
 def draw_blocks(n: int, *, seed: int) -> list[list[int]]:
@@ -52,18 +56,16 @@ def draw_blocks(n: int, *, seed: int) -> list[list[int]]:
     return [sorted(part.tolist()) for part in np.array_split(order, count)]
 
 
-def even_lengths(durations_s: Sequence[float]) -> list[float]:
-    """How much of each dyad is scored, of the dyads of a block: the median of what its pseudo-dyads have (s).
+def even_lengths(durations_s: Float64, mask: NDArray[np.bool_]) -> Float64:
+    """How much of each dyad a measure is scored over: the median of what its pseudo-dyads have [shape=(n,)] (s).
 
-    A pair is as long as the shorter of the two, so a long dyad would score higher than its pseudo-dyads by its length alone
-    wherever a task moves everybody alike.
+    durations_s : [shape=(n,)]. mask : ``pseudo_mask`` of the measure, as whom a dyad is not compared with must not count. NaN
+    where a dyad has no pseudo-dyad. A pair is as long as the shorter of the two, so a long dyad would score higher than its
+    pseudo-dyads by its length alone wherever a task moves everybody alike.
     """
-    lengths = np.asarray(durations_s, dtype=np.float64)
-    if len(lengths) < 2:
-        return list(durations_s)
-    common = np.minimum(lengths[:, None], lengths[None, :])
-    others = common[~np.eye(len(lengths), dtype=bool)].reshape(len(lengths), -1)
-    return [float(length) for length in np.median(others, axis=1)]
+    common = np.minimum(durations_s[:, None], durations_s[None, :])
+    own = [np.concatenate([common[dyad, mask[dyad]], common[mask[:, dyad], dyad]]) for dyad in range(len(durations_s))]
+    return np.array([np.median(lengths) if len(lengths) else np.nan for lengths in own], dtype=np.float64)
 
 
 def pseudo_mask(values: Float64, strata: Ints) -> NDArray[np.bool_]:
@@ -93,6 +95,12 @@ def excess_by_labels(values: Float64, blocks: Ints, in_first: NDArray[np.bool_])
         own = np.diagonal(values) - total / np.maximum(count, 1.0)
         np.copyto(result, own, where=side & (count > 0))
     return result
+
+
+def comparable(values: Float64, strata: Ints) -> Ints:
+    """The places of the dyads that have a pseudo-dyad: the others say nothing for or against chance."""
+    mask = pseudo_mask(values, strata)
+    return np.flatnonzero(mask.any(axis=0) | mask.any(axis=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +143,3 @@ def spread(values: Float64, strata: Ints) -> float:
             squares += float(((chance - chance.mean()) ** 2).sum())
             free += len(chance) - 1
     return math.sqrt(squares / free) if free else math.nan
-
-
-def matrix_of(
-    ids: Sequence[str],
-    conditions: Sequence[str],
-    blocks: Ints,
-    pairs: Mapping[tuple[int, int], Mapping[str, float]],
-    names: Sequence[str],
-) -> PairMatrix:
-    """The matrix of what was scored. pairs : places of user and partner -> z by name."""
-    values = {name: np.full((len(ids), len(ids)), np.nan) for name in names}
-    for place, scores in pairs.items():
-        for name, z in scores.items():
-            values[name][place] = z
-    return PairMatrix(tuple(ids), tuple(conditions), blocks, values)

@@ -18,6 +18,9 @@ Basis = Literal["pseudo", "own"]
 PAIRS_LEAST: Final = 4
 # Of each condition: with one there is no spread.
 DYADS_LEAST: Final = 2
+# What is called a finding, and what the smallest p there can be has to be below for one.
+LEVEL: Final = 0.05
+_DECIMALS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Comparison:
     first, second : str
         The conditions; of the comparison with chance both are empty.
     n_first, n_second : int
-        Dyads with a value.
+        Dyads with a value that can be compared.
     mean_first, mean_second : float
         Their mean z; with chance, that of the dyads and that of the pseudo-dyads (0 where these play no part).
     effect, low, high : float
@@ -70,15 +73,24 @@ class Comparison:
     def of_conditions(self) -> bool:
         return bool(self.first or self.second)
 
+    @property
+    def is_found(self) -> bool:
+        """Whether the adjusted p is below ``LEVEL``; by the rounding of a sum alone it is not."""
+        return round(self.p_adjusted, _DECIMALS) < LEVEL
+
 
 @dataclass(frozen=True, slots=True)
 class DyadPlace:
-    """A dyad's place in its null. z : of the dyad. The rest is that of ``pseudo.Place``; of the null "own" n is 0, mean 0."""
+    """A dyad's place in its null. z : of the dyad. scored_s : how much of the dyad that is of, from the start.
+
+    The rest is that of ``pseudo.Place``; of the null "own" n is 0, mean 0.
+    """
 
     id: str
     condition: str
     name: str
     z: float
+    scored_s: float
     mean: float
     n: int
     p: float
@@ -88,7 +100,7 @@ class DyadPlace:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """A dyad without a session that can be compared, and why."""
+    """A dyad of the study that takes no part in any comparison with chance, and why."""
 
     id: str
     condition: str
@@ -133,6 +145,16 @@ class GroupResult:
     chance: Mapping[str, Float64] = field(default_factory=dict)
     blocks: int = 1
     notes: tuple[str, ...] = ()
+
+    @property
+    def n_dyads(self) -> int:
+        """Dyads of the study, compared or not."""
+        return len(self.dyads) + len(self.passed_over)
+
+    @property
+    def condition_pairs(self) -> list[tuple[str, str]]:
+        """Each two conditions that were compared, or tried."""
+        return list(dict.fromkeys((row.first, row.second) for row in self.comparisons if row.of_conditions))
 
     @property
     def conditions(self) -> dict[str, int]:

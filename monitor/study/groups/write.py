@@ -7,7 +7,6 @@ import io
 import json
 import math
 from collections.abc import Iterable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +14,10 @@ from monitor.files import new_files
 from monitor.record.notes import printable
 from monitor.replay.export.formats import no_formula
 from monitor.study.groups import methods
+from monitor.study.groups.columns import TABLES
 from monitor.study.groups.figure import figure_png, figure_svg
 from monitor.study.groups.page import page
-from monitor.study.groups.result import Comparison, DyadPlace, GroupResult
+from monitor.study.groups.result import GroupResult
 from monitor.types import plain
 
 FILES: Final = ("groups.csv", "groups_dyads.csv", "groups.json", "groups.svg", "groups.png", "study.html")
@@ -46,8 +46,8 @@ def write_groups(result: GroupResult, folder: Path) -> list[Path]:
     """
     wide, png = figure_svg(result), figure_png(result)
     contents = {
-        "groups.csv": _csv(Comparison, result.comparisons).encode(),
-        "groups_dyads.csv": _csv(DyadPlace, result.places).encode(),
+        "groups.csv": _csv("groups", result.comparisons).encode(),
+        "groups_dyads.csv": _csv("groups_dyads", result.places).encode(),
         "groups.json": (json.dumps(plain(document(result)), indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode(),
         "groups.svg": wide.encode(),
         "groups.png": png,
@@ -57,6 +57,8 @@ def write_groups(result: GroupResult, folder: Path) -> list[Path]:
     with new_files(folder, names, force=True) as parts:
         for name, part in zip(names, parts, strict=True):
             part.write_bytes(contents[name])
+    for name in set(FILES) - set(names):
+        (folder / name).unlink(missing_ok=True)  # the figure of an earlier run, which is not on the page
     return [folder / name for name in names]
 
 
@@ -77,8 +79,8 @@ def document(result: GroupResult) -> dict[str, Any]:
     }
 
 
-def _csv(noun: type[Any], rows: Iterable[Any]) -> str:
-    names = [field.name for field in fields(noun)]
+def _csv(name: str, rows: Iterable[Any]) -> str:
+    names = [column.name for column in TABLES[name]]
     content = io.StringIO()
     writer = csv.writer(content, lineterminator="\n")
     writer.writerow(names)

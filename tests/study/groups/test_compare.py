@@ -16,10 +16,12 @@ from monitor.config import load_preset
 from monitor.errors import SessionError, UsageError
 from monitor.record.header import Practice
 from monitor.study.groups import GroupResult, StudyDyad, compare_study, write_groups
-from monitor.study.groups import compare as module
+from monitor.study.groups import matrix as module
 from monitor.study.groups.dyad import DyadTracks, Track, load_tracks
+from monitor.study.groups.page import page
 from monitor.study.groups.pair_scores import SCORES, known_z, pair_scores
-from monitor.study.groups.result import Comparison
+from monitor.study.groups.result import Comparison, DyadPlace, PassedOver
+from monitor.study.groups.text import p_range, p_text
 from monitor.types import Score
 from tests.support import sessions as builders
 from tests.support.browser import HOSTILE
@@ -107,9 +109,11 @@ def test_names_of_conditions_and_the_order_of_dyads_change_nothing(study: Study)
 def test_few_dyads_are_said(study: Study) -> None:
     small = study(planted(6, 1.0), ["a"] * 3 + ["b"] * 3)
     assert row(small, "gaze", "a").p_least == 0.1
-    assert "With 3 against 3 dyads (a, b), no p below 0.1 is possible." in small.notes
+    assert "With 3 against 3 dyads (a, b), no p below 0.10 is possible." in small.notes
     alone = study(planted(6, 1.0), ["a"] * 5 + ["b"])
-    assert row(alone, "gaze", "a").reason == "not tested: no dyad of b has a value, 2 are needed"
+    assert row(alone, "gaze", "a").reason == (
+        "not tested: no dyad of b can be compared, 2 are needed; 1 dyad has a value but nobody to compare with"
+    )
     assert math.isnan(row(alone, "gaze", "a").p)
     assert row(alone, "gaze", "a", basis="own").reason == "not tested: only 1 dyad of b has a value, 2 are needed"
     (note,) = alone.notes
@@ -141,6 +145,120 @@ def test_dyads_without_a_session_are_passed_over(study: Study) -> None:
     nobody = study(planted(2, 2.0), ["unreadable"] * 2)
     assert nobody.dyads == {} and row(nobody, "posture").n_first == 0
     assert compare_study([]).dyads == {}
+
+
+@pytest.fixture
+def uneven(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Study:
+    """A study whose z are the seconds scored. Of each dyad are given its condition, seconds, and whether it has voices."""
+
+    def run(given: dict[str, tuple[str, float, bool]], **options: object) -> GroupResult:
+        def load(dyad: StudyDyad) -> DyadTracks:
+            condition, length_s, has_voices = given[dyad.id]
+            cells = np.full((1, 1), has_voices, np.float32)
+            of = {
+                name: Score(length_s, name, "ok", z=length_s) for name in (("floor", "posture") if has_voices else ("posture",))
+            }
+            tracks = [Track(person, cells, (), length_s) for person in ("user", "partner")]
+            return DyadTracks(dyad.id, condition, load_preset(), *tracks, of)
+
+        def score(user: Track, partner: Track, *, until_s: float = math.inf, **_: object) -> dict[str, float]:
+            length_s = min(user.duration_s, partner.duration_s, until_s)
+            have = user.cells[0, 0] and partner.cells[0, 0]
+            return dict.fromkeys(SCORES, math.nan) | {"posture": length_s, "floor": length_s if have else math.nan}
+
+        monkeypatch.setattr(module, "load_tracks", load)
+        monkeypatch.setattr(module, "pair_scores", score)
+        return compare_study([StudyDyad(id_, one[0], tmp_path / id_) for id_, one in given.items()], **options)
+
+    return run
+
+
+def place_of(result: GroupResult, id_: str, name: str) -> DyadPlace:
+    (found,) = [one for one in result.places if (one.id, one.name) == (id_, name)]
+    return found
+
+
+CALM = {"c1": ("calm", 900.0, True), "c2": ("calm", 800.0, True), "c3": ("calm", 850.0, True)}
+TENSE = {"t1": ("tense", 400.0, True), "t2": ("tense", 450.0, True), "t3": ("tense", 500.0, True)}
+
+
+def test_a_dyad_is_cut_only_to_those_it_is_compared_with_in_that_measure(uneven: Study) -> None:
+    calm = uneven(CALM)
+    # With c2 and c3, c1 has 800 and 850 s: the median is 825 s; c2 has 800 s with both.
+    assert [place_of(calm, id_, "floor").scored_s for id_ in CALM] == [825.0, 800.0, 825.0]
+    assert place_of(calm, "c1", "floor").z == 825.0
+    both = uneven(CALM | TENSE)
+    assert [place_of(both, id_, "floor") for id_ in CALM] == [place_of(calm, id_, "floor") for id_ in CALM]
+    assert place_of(both, "t3", "floor").scored_s == 425.0
+    # Partners exchanged in all of the study: with the others c1 has 400, 450, 500, 800 and 850 s.
+    assert place_of(uneven(CALM | TENSE, exchange="study"), "c1", "floor").scored_s == 500.0
+    # A short dyad without voices shortens posture, and nothing of speech.
+    mute = uneven(CALM | {"m": ("calm", 600.0, False)})
+    assert [place_of(mute, id_, "floor") for id_ in CALM] == [place_of(calm, id_, "floor") for id_ in CALM]
+    assert place_of(mute, "c1", "posture").scored_s == 800.0  # of 600, 800 and 850 s
+    assert place_of(mute, "m", "posture").scored_s == 600.0
+    own = uneven(CALM, null="own")
+    assert place_of(own, "c1", "floor").scored_s == 900.0
+
+
+def test_a_dyad_with_nobody_to_compare_with_is_in_no_mean_and_said(uneven: Study, tmp_path: Path) -> None:
+    failed = [PassedOver("x1", "tense", "the film is damaged"), PassedOver("", "", "the id in line 9 is missing")]
+    given = {
+        **{f"c{number}": ("calm", 100.0, False) for number in range(5)},
+        "lone": ("calm", 100.0, True),
+        "t": ("tense", 70.0, True),
+    }
+    result = uneven(given, left_out=failed)
+    assert list(result.dyads) == [*(f"c{number}" for number in range(5)), "lone"]
+    assert [(one.id, one.reason) for one in result.passed_over] == [
+        ("", "the id in line 9 is missing"),
+        ("t", "it has scores but nobody to compare with: no other dyad of its condition has the same measures"),
+        ("x1", "the film is damaged"),
+    ]
+    # Speech of lone and of t: neither has a pseudo-dyad; posture of t none either.
+    assert row(result, "posture").mean_first == 100.0 and row(result, "posture").n_first == 6
+    assert row(result, "floor").reason == (
+        "not tested: no dyad can be compared, 4 are needed; 2 dyads have a value but nobody to compare with"
+    )
+    html = write_groups(result, tmp_path / "out")[-1].read_text(encoding="utf-8")
+    assert "Study of 9 dyads" in html and "6 of 9 dyads are compared with pseudo-dyads." in html
+    assert "70.00 <small>(no pseudo-dyad)</small>" in html and "the film is damaged" in html
+    assert uneven({"c": ("calm", 90.0, True)}).dyads == {}
+
+
+def test_a_mean_that_is_tested_holds_no_dyad_without_pseudo_dyads(study: Study) -> None:
+    values = planted(7, 0.0, seed=4)
+    values[:6, 6] = values[6, :6] = math.nan
+    values[6, 6] = 50.0  # far above everybody, and compared with nobody
+    with_it, without = study(values, [""] * 7), study(values[:6, :6], [""] * 6)
+    assert row(with_it, "posture").mean_first == row(without, "posture").mean_first
+    assert row(with_it, "posture") == row(without, "posture")
+
+
+def test_nothing_is_said_not_to_differ_that_could_not_be_found(study: Study) -> None:
+    few = page(study(planted(6, 1.0), ["a"] * 3 + ["b"] * 3), "", "")
+    assert "Whether “a” and “b” differ cannot be told: with so few dyads no p below 0.10 is possible." in few
+    assert "No difference between" not in few
+    # One in five: four pseudo-dyads each.
+    assert "Smallest p that a single dyad can have with its number of pseudo-dyads: 0.20." in few
+    more = page(study(planted(8, 1.0), ["a"] * 4 + ["b"] * 4), "", "")
+    assert "No difference between “a” and “b” was found (smallest p there can be: 0.029)." in more
+    fewest = page(study(planted(4, 1.0), ["a"] * 2 + ["b"] * 2), "", "")
+    assert "cannot be told: with so few dyads no p below 0.25 is possible." in fewest
+
+
+def test_p_never_reads_as_the_other_side_of_the_level() -> None:
+    assert [p_text(p) for p in (0.0494, 0.0496, 0.04996, 0.05, 0.0503, 0.2, 0.0001)] == [
+        *("0.049", "0.0496", "0.04996", "0.050", "0.0503", "0.20", "< 0.001")
+    ]
+    assert p_range([0.1, 0.029, math.nan]) == "0.029 to 0.10" and p_range([0.1, 0.1]) == "0.10" and p_range([]) == ""
+    assert not Comparison("own", "x", p_adjusted=0.05 - 1e-17).is_found and Comparison("own", "x", p_adjusted=0.0499).is_found
+
+
+def test_commands_in_reasons_are_code_and_nothing_else_is() -> None:
+    wanted = PassedOver("a", "", "align them with `rapport sessions <shift>`"), PassedOver("b", "", "one ` alone")
+    html = page(GroupResult("own", 0, "condition", {}, wanted), "", "")
+    assert "<code>rapport sessions &lt;shift&gt;</code>" in html and "one ` alone" in html
 
 
 def test_many_dyads_are_compared_in_blocks_and_progress_is_told(study: Study) -> None:

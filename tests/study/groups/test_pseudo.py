@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.study.groups.effects import hedges_g, standardized_mean
-from monitor.study.groups.pseudo import BLOCK_MOST, draw_blocks, even_lengths, excess, excess_by_labels, places, spread
+from monitor.study.groups.pseudo import (
+    BLOCK_MOST,
+    comparable,
+    draw_blocks,
+    even_lengths,
+    excess,
+    excess_by_labels,
+    places,
+    spread,
+)
 
 VALUES = np.array([[3.0, 1, 0], [1, 2, 0], [0, 1, 3]])
 ONE = np.zeros(3, dtype=np.int64)
@@ -69,10 +78,22 @@ def test_blocks_are_even_and_hold_every_dyad_once() -> None:
 
 
 def test_a_long_dyad_is_scored_no_longer_than_its_pseudo_dyads() -> None:
-    # With the others the first has 60, 90 and 90 s, the last 60, 90 and 100 s.
-    assert even_lengths([100.0, 60.0, 90.0, 200.0]) == [90.0, 60.0, 90.0, 90.0]
-    assert even_lengths([70.0] * 3) == [70.0] * 3
-    assert even_lengths([70.0]) == [70.0] and even_lengths([]) == []
+    # With the others the first has 60, 90 and 100 s, the last likewise.
+    lengths_s = np.array([100.0, 60.0, 90.0, 200.0])
+    everybody = ~np.eye(4, dtype=bool)
+    assert even_lengths(lengths_s, everybody).tolist() == [90.0, 60.0, 90.0, 90.0]
+    # Without the second in this measure the first has 90 and 100 s, the last too; the second has nobody.
+    measured = everybody.copy()
+    measured[1] = measured[:, 1] = False
+    np.testing.assert_array_equal(even_lengths(lengths_s, measured), [95.0, math.nan, 90.0, 95.0])
+    assert even_lengths(np.empty(0), np.empty((0, 0), dtype=bool)).tolist() == []
+
+
+def test_a_dyad_without_pseudo_dyads_is_no_value_to_test() -> None:
+    assert comparable(VALUES, np.array([0, 0, 1])).tolist() == [0, 1]
+    apart = VALUES.copy()
+    apart[0, 1:] = apart[1:, 0] = math.nan
+    assert comparable(apart, ONE).tolist() == [1, 2]
 
 
 def test_effects_by_hand() -> None:

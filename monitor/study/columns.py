@@ -86,6 +86,11 @@ def family_of(measure: str) -> str:
     return "voice"
 
 
+def sentences(lines: Iterable[str]) -> str:
+    """Lines for the user in one cell, each ended as a sentence."""
+    return " ".join(line if line.endswith((".", "!", "?", "…")) else f"{line}." for line in lines if line)
+
+
 def score_rows(dyad: Dyad, session: Session, notes: Sequence[str]) -> Table:
     """The rows of one dyad, without its condition, which may be changed without scoring anything anew."""
     clock = session.header.clock
@@ -96,7 +101,7 @@ def score_rows(dyad: Dyad, session: Session, notes: Sequence[str]) -> Table:
         "offset_from": "" if clock is None else clock.source,
         "offset_sure": np.nan if clock is None else float(clock.sure),
         "preset": session.header.preset,
-        "notes": " ".join(notes),
+        "notes": sentences(notes),
     }
     summary = session.summary
     names = [name for name in (*COMPONENTS, *session.channels) if name in summary]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from monitor.errors import SessionError
 from monitor.study.dyad import Dyad
 from monitor.study.groups.compare import compare_study
 from monitor.study.groups.dyad import StudyDyad
-from monitor.study.groups.result import Null
+from monitor.study.groups.result import Null, PassedOver
 from monitor.study.groups.write import FILES, write_groups
+from monitor.study.same_files import repeated
 from monitor.study.store import Store
+from monitor.words import say
 
 _PAGE = "study.html"
 
@@ -22,6 +25,7 @@ def compare(
     store: Store,
     dyads: Sequence[Dyad],
     undone: Mapping[int, tuple[str, str]],
+    same: dict[str, str],
     *,
     null: Null,
     seed: int,
@@ -29,7 +33,7 @@ def compare(
 ) -> str | None:
     """Write the group statistics into the study's folder, unless those of the same dyads, conditions and settings are there.
 
-    Every user is compared with every partner, which takes longer than all else that a run with nothing new does. Returns what
+    same : of ``same_files``; of these only the first is compared, as nobody may be their own pseudo-partner. Every user is compared with every partner, which takes longer than all else that a run with nothing new does. Returns what
     they are of; None, and no file of an earlier run stays, where no dyad is done. Raises RapportError.
     """
     done = [dyad for place, dyad in enumerate(dyads) if place not in undone]
@@ -38,13 +42,20 @@ def compare(
         for name in FILES:
             (store.folder / name).unlink(missing_ok=True)
         return None
+    twice = repeated(done, same)
     of = [[dyad.id, dyad.condition, states[dyad.id].get("fingerprint")] for dyad in done]
-    mark = hashlib.sha256(json.dumps([of, null, seed]).encode()).hexdigest()
+    mark = hashlib.sha256(json.dumps([of, sorted(twice), null, seed]).encode()).hexdigest()
     if (store.folder / _PAGE).is_file() and _last(store) == mark:
         return mark
     places = {dyad.id: Path(states[dyad.id].get("session") or store.sessions / dyad.id) for dyad in done}
-    given = [StudyDyad(dyad.id, dyad.condition, places[dyad.id]) for dyad in done]
-    write_groups(compare_study(given, null=null, seed=seed, report=report), store.folder)
+    given = [StudyDyad(dyad.id, dyad.condition, places[dyad.id]) for dyad in done if dyad.id not in twice]
+    result = compare_study(given, null=null, seed=seed, report=report)
+    left_out = [
+        PassedOver(dyad.id, dyad.condition, say("study-same-files-left", other=same[dyad.id]))
+        for dyad in done
+        if dyad.id in twice
+    ]
+    write_groups(replace(result, passed_over=(*result.passed_over, *left_out)), store.folder)
     return mark
 
 

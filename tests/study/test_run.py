@@ -20,8 +20,11 @@ import pytest
 import monitor
 from monitor.errors import RapportError, SessionError, UsageError
 from monitor.record.writer import SessionWriter
-from monitor.study.columns import DYADS, MEASURES
+from monitor.study.columns import DYADS, MEASURES, sentences
+from monitor.study.comparison import compare
 from monitor.study.dyad import Dyad
+from monitor.study.groups.dyad import StudyDyad
+from monitor.study.groups.result import GroupResult
 from monitor.study.plan import plan_workers
 from monitor.study.pool import SchedulerGoneError
 from monitor.study.run import Settings, run_study
@@ -384,3 +387,39 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = study("good.csv", "--to", "out2")
     assert (ended.returncode, ended.stdout.splitlines()[0]) == (0, "1 of 1 dyad scored.")
     assert all((tmp_path / "out2" / name).is_file() for name in TABLES)
+
+
+def test_the_same_files_under_two_ids_are_said_and_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given, out, lines = dyads(tmp_path / "in", 2), tmp_path / "out", list[str]()
+    copy = tmp_path / "in" / "copy.csv"
+    copy.write_bytes(Path(given[0].user).read_bytes())
+    given.append(Dyad("again", user=str(copy), condition="a"))
+    monkeypatch.setattr("monitor.study.run.compare", compare)
+    compared: list[list[str]] = []
+    written: list[GroupResult] = []
+
+    def fake(these: list[StudyDyad], **options: Any) -> GroupResult:
+        compared.append([dyad.id for dyad in these])
+        return GroupResult(null="pseudo", seed=0, exchange="condition", dyads={})
+
+    monkeypatch.setattr("monitor.study.comparison.compare_study", fake)
+    monkeypatch.setattr("monitor.study.comparison.write_groups", lambda result, folder: written.append(result))
+    run_inline(given, out, monkeypatch, tell=lines.append)
+    notes = {row["dyad"]: row["notes"] for row in rows(out / "dyads.csv")}
+    assert "the same files as those of again." in notes["d01"] and "the same files as those of d01." in notes["again"]
+    assert "same files" not in notes["d02"]
+    assert lines[-1] == "again is made of the same files as d01. The group statistics count them once."
+    assert compared == [["d01", "d02"]]
+    assert [(one.id, one.reason) for one in written[0].passed_over] == [("again", "the same files as d01")]
+
+
+def test_notes_are_sentences_and_a_row_without_an_id_is_named_by_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sentences(["a is the user and b the partner", "", "The rest is missing."]) == (
+        "a is the user and b the partner. The rest is missing."
+    )
+    lines: list[str] = []
+    run_inline([Dyad("", fault="the id in line 3 of t.csv is missing", line=3)], tmp_path / "out", monkeypatch, tell=lines.append)
+    assert lines[0] == "Left out: the id in line 3 of t.csv is missing"
+    assert list(monitor.load_study(tmp_path / "out").failures) == ["line 3"]

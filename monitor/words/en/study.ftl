@@ -9,6 +9,10 @@ study-workers = { $dyads ->
        *[other] Scoring { $dyads } dyads, { $workers } at a time.
     }
 study-failed = { $dyad }: { $reason }
+study-left-out = Left out: { $reason }
+study-same-files = These are the same files as those of { $other }.
+study-same-files-left = the same files as { $other }
+study-same-files-two = { $dyad } is made of the same files as { $other }. The group statistics count them once.
 study-stopped = the run was stopped
 study-not-done = not scored yet: { $why }; run the same command again
 study-resume = { $done } of { $total } dyads are done and stay done. To go on, run the same command again.

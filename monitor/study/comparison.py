@@ -33,8 +33,9 @@ def compare(
 ) -> str | None:
     """Write the group statistics into the study's folder, unless those of the same dyads, conditions and settings are there.
 
-    same : of ``same_files``; of these only the first is compared, as nobody may be their own pseudo-partner. Every user is compared with every partner, which takes longer than all else that a run with nothing new does. Returns what
-    they are of; None, and no file of an earlier run stays, where no dyad is done. Raises RapportError.
+    same : of ``same_files``; of these only the first is compared, as nobody may be their own pseudo-partner. Every user is
+    compared with every partner, which takes longer than all else that a run with nothing new does. Returns what they are of;
+    None, and no file of an earlier run stays, where no dyad is done. Raises RapportError.
     """
     done = [dyad for place, dyad in enumerate(dyads) if place not in undone]
     states = {dyad.id: store.state(dyad.id) for dyad in done}

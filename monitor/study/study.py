@@ -60,7 +60,8 @@ class Study:
     @property
     def failures(self) -> dict[str, str]:
         """Why each other dyad has none; a row of the table without an id is named by its line."""
-        return {entry["id"] or f"line {entry['line']}": entry["reason"] for entry in self.document["dyads"] if entry["status"] != "done"}
+        entries = [entry for entry in self.document["dyads"] if entry["status"] != "done"]
+        return {entry["id"] or f"line {entry['line']}": entry["reason"] for entry in entries}
 
     @property
     def conditions(self) -> dict[str, tuple[str, ...]]:

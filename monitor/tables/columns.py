@@ -78,7 +78,8 @@ def one_name(table: Table, given: Sequence[str] | None, *, first: bool, others: 
 
 
 def known_names(given: Sequence[str], names: Sequence[str], *, fail: Table | None = None) -> tuple[str, ...]:
-    """Names as the table has them; parts are joined again where a name has commas of its own, and letters' case is forgiven.
+    """Names as the table has them; parts are joined again where a name has commas of its own, letters' case is forgiven, and
+    a number counts the columns from 1 where no column is called by a number.
 
     fail : the table to name in a UsageError; without, unknown names are left out.
     """
@@ -106,7 +107,12 @@ def _match(text: str, names: Sequence[str]) -> str | None:
     alike = [name for name in names if name.lower() == text.lower()]
     if len(alike) == 1:
         return alike[0]
-    return f"{text} (1)" if f"{text} (1)" in names else None
+    if f"{text} (1)" in names:
+        return f"{text} (1)"
+    # Columns counted from 1, as R does, where no name is a number that could be meant.
+    if not (text.isdecimal() and text.isascii()) or any(name.isdecimal() for name in names):
+        return None
+    return names[int(text) - 1] or None if 1 <= int(text) <= len(names) else None
 
 
 def _varying(table: Table, least: int, others: Collection[str]) -> list[str]:

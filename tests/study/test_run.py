@@ -420,6 +420,8 @@ def test_notes_are_sentences_and_a_row_without_an_id_is_named_by_its_line(
         "a is the user and b the partner. The rest is missing."
     )
     lines: list[str] = []
-    run_inline([Dyad("", fault="the id in line 3 of t.csv is missing", line=3)], tmp_path / "out", monkeypatch, tell=lines.append)
+    run_inline(
+        [Dyad("", fault="the id in line 3 of t.csv is missing", line=3)], tmp_path / "out", monkeypatch, tell=lines.append
+    )
     assert lines[0] == "Left out: the id in line 3 of t.csv is missing"
     assert list(monitor.load_study(tmp_path / "out").failures) == ["line 3"]

@@ -20,6 +20,7 @@ from monitor.study.dyad import Dyad, content_hash, fingerprint, settings_of, sta
 from monitor.study.store import Store
 from monitor.types import PEOPLE
 from monitor.words import say
+from monitor.words.options import options_in
 
 State = Literal["done", "failed", "disk full"]
 Report = Callable[[float], None]
@@ -65,7 +66,8 @@ def score_dyad(dyad: Dyad, out: str, *, seed: int, report: Report = lambda share
             return Outcome(dyad.id, "done", was_kept=True)
         place = store.begin(dyad.id)
         notes: list[str] = []
-        session, is_new = _session(dyad, place, seed=seed, report=report, notes=notes)
+        with options_in("table" if dyad.line else "folder"):
+            session, is_new = _session(dyad, place, seed=seed, report=report, notes=notes)
         notes += early_ends(session)
         rows = {"dyads": score_rows(dyad, session, notes), "measures": measure_rows(dyad, session)}
         facts = {

@@ -29,6 +29,7 @@ from monitor.study.plan import plan_workers
 from monitor.study.pool import SchedulerGoneError
 from monitor.study.run import Settings, run_study
 from monitor.study.store import Store
+from monitor.words.options import option, options_in
 from tests.support.commands import rapport
 from tests.support.sessions import build, header
 from tests.support.sessions import rows as measured
@@ -425,3 +426,28 @@ def test_notes_are_sentences_and_a_row_without_an_id_is_named_by_its_line(
     )
     assert lines[0] == "Left out: the id in line 3 of t.csv is missing"
     assert list(monitor.load_study(tmp_path / "out").failures) == ["line 3"]
+
+
+def test_a_reason_names_the_column_that_the_study_has_and_a_command_its_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = tmp_path / "t.csv"
+    turn.write_text("person,start_s,end_s\nann,0,1\nbob,1,2\n")
+    energy = tmp_path / "m.txt"
+    energy.write_text("pat th\n1550 6948\n1317 5657\n1400 5800\n")
+    of_table = [Dyad("t", user=str(turn), line=2), Dyad("m", user=str(energy), line=3)]
+    of_table.append(Dyad("r", user=str(energy), format="mea", columns="1,2", line=4))
+    run_inline(of_table, tmp_path / "table", monkeypatch)
+    reasons = monitor.load_study(tmp_path / "table").failures
+    assert reasons["t"].endswith("say which one is the user with ann in the column user_name")
+    assert reasons["m"].endswith("If they are motion energy, add mea in the column format")
+    assert "with the column rate_hz, or call the column of times time_s" in reasons["r"]
+    run_inline([Dyad("t", user=str(turn))], tmp_path / "folder", monkeypatch)
+    assert "ann in the column user_name of a table of dyads" in monitor.load_study(tmp_path / "folder").failures["t"]
+    with pytest.raises(UsageError, match=r"with --user ann$"):
+        monitor.import_measures(turn, sessions=tmp_path)
+    with pytest.raises(UsageError, match="with --rate, or call the column of times time_s"):
+        monitor.import_measures(energy, format="mea", columns=["1", "2"], sessions=tmp_path)
+    with options_in("table"):
+        assert option("--size") == "--size in a command of its own, and its session in the column session of a table of dyads"
+    assert option("--rate", "25") == "--rate 25"

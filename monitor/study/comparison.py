@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from monitor.errors import SessionError
 from monitor.study.dyad import Dyad
@@ -44,11 +43,11 @@ def compare(
             (store.folder / name).unlink(missing_ok=True)
         return None
     twice = repeated(done, same)
-    of = [[dyad.id, dyad.condition, states[dyad.id].get("fingerprint")] for dyad in done]
+    of = [[dyad.id, dyad.condition, states[dyad.id].get("fingerprint"), states[dyad.id].get("session_stamp")] for dyad in done]
     mark = hashlib.sha256(json.dumps([of, sorted(twice), null, seed]).encode()).hexdigest()
     if (store.folder / _PAGE).is_file() and _last(store) == mark:
         return mark
-    places = {dyad.id: Path(states[dyad.id].get("session") or store.sessions / dyad.id) for dyad in done}
+    places = {dyad.id: store.session(dyad.id, states[dyad.id]) for dyad in done}
     given = [StudyDyad(dyad.id, dyad.condition, places[dyad.id]) for dyad in done if dyad.id not in twice]
     result = compare_study(given, null=null, seed=seed, report=report)
     left_out = [

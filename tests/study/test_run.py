@@ -19,7 +19,9 @@ import pytest
 
 import monitor
 from monitor.errors import RapportError, SessionError, UsageError
+from monitor.record.header import ClockAlignment
 from monitor.record.writer import SessionWriter
+from monitor.replay.realign import restore_alignment, shift_partner
 from monitor.study.columns import DYADS, MEASURES, sentences
 from monitor.study.comparison import compare
 from monitor.study.dyad import Dyad
@@ -451,3 +453,33 @@ def test_a_reason_names_the_column_that_the_study_has_and_a_command_its_option(
     with options_in("table"):
         assert option("--size") == "--size in a command of its own, and its session in the column session of a table of dyads"
     assert option("--rate", "25") == "--rate 25"
+
+
+def test_a_track_that_was_shifted_since_is_picked_up_and_nothing_scored_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"film")
+    unsure = ClockAlignment(offset_s=0.0, source="turns", sure=False)
+
+    def scored(dyad: Dyad, place: Path, **given: Any) -> tuple[monitor.Session, bool]:
+        given["notes"].append("It isn't clear.")
+        return monitor.load_session(build(place, duration_s=90.0, clock=unsure)), True
+
+    monkeypatch.setattr("monitor.study.task._session", scored)
+    given, out, pool = [Dyad("d01", user=str(film), partner=str(film))], tmp_path / "out", InlinePool()
+    run_inline(given, out, monkeypatch, pool=pool)
+    assert run_inline(given, out, monkeypatch, pool=pool).kept == 1 and pool.scored == ["d01"]
+    before = rows(out / "dyads.csv")[0]
+    assert (before["offset_s"], before["offset_sure"], before["notes"]) == ("0.0", "0.0", "It isn't clear.")
+    shift_partner(out / "sessions" / "d01", 0.5)
+    monkeypatch.setattr("monitor.study.task._session", None)  # not called again
+    assert run_inline(given, out, monkeypatch, pool=pool).kept == 1
+    after = rows(out / "dyads.csv")[0]
+    assert (after["offset_s"], after["offset_from"], after["offset_sure"]) == ("0.5", "given", "1.0")
+    assert after["notes"] == (
+        "It isn't clear. The partner's track was shifted since: it is taken to begin 0.5 s after the user's."
+    )
+    restore_alignment(out / "sessions" / "d01")
+    run_inline(given, out, monkeypatch, pool=pool)
+    assert rows(out / "dyads.csv")[0]["notes"] == "It isn't clear."

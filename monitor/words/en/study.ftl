@@ -47,6 +47,7 @@ study-left-unread = Not used, as the name doesn't fit the rule: { $files }.
 study-left-beside = Not used, as these are tables beside films or sounds: { $files }. To use them, put them in a folder of their own, or in a table of dyads.
 study-left-deep = Not used, as these lie in folders of folders: { $files }. To use them, say how the files are named with --rule.
 study-left-other = Not used, as these are no films, sounds or tables: { $files }.
+study-shifted = The partner's track was shifted since: it is taken to begin { $seconds } s after the user's.
 study-ends-early = The { $person }'s recording ends at { $end } of { $total } s.
 study-film-alone = { $file } is one film alone; add --layout if it shows both people, or give the other person's film
 study-file-missing = { $file } has no file of the other person{ $missing ->

@@ -11,8 +11,9 @@ from monitor.constants.evidence import weighs
 from monitor.replay.analysis.people import means_of
 from monitor.replay.session import Session
 from monitor.replay.table import Column, Table
+from monitor.replay.text.labels import label
 from monitor.study.dyad import Dyad
-from monitor.types import COMPONENTS, PEOPLE, Score
+from monitor.types import CHANNELS, COMPONENTS, PEOPLE, Score
 
 _DYAD: Final = (
     Column("dyad", "text", "the dyad's id", "str"),
@@ -76,6 +77,14 @@ def markdown(name: str) -> str:
     """A table's columns as ``docs/study.md`` lists them."""
     rows = [f"| `{column.name}` | {column.unit} | {column.meaning} |" for column in TABLES[name]]
     return "\n".join(["| column | unit | meaning |", "|---|---|---|", *rows])
+
+
+def scores_markdown() -> str:
+    """What the values of the column score are, as ``docs/study.md`` lists them: the name, and what the pages call it."""
+    rows = [("component", name, label(name)) for name in COMPONENTS]
+    rows += [("channel" if weighs(name) else "described", name, label(name)) for name in CHANNELS]
+    lines = [f"| `{name}` | {kind} | {words} |" for kind, name, words in rows]
+    return "\n".join(["| score | kind | on the pages |", "|---|---|---|", *lines])
 
 
 def family_of(measure: str) -> str:

@@ -45,6 +45,6 @@ def option(name: str, value: str = "") -> str:
     if place == "command":
         return written
     if name not in _COLUMNS:
-        return f"{written} in a command of its own, and its session in the column session of a table of dyads"
+        return f"{written} (outside the study, whose column session takes the session then)"
     column = f"the column {_COLUMNS[name]}" + (" of a table of dyads" if place == "folder" else "")
     return f"{value} in {column}" if value else column

@@ -451,7 +451,7 @@ def test_a_reason_names_the_column_that_the_study_has_and_a_command_its_option(
     with pytest.raises(UsageError, match="with --rate, or call the column of times time_s"):
         monitor.import_measures(energy, format="mea", columns=["1", "2"], sessions=tmp_path)
     with options_in("table"):
-        assert option("--size") == "--size in a command of its own, and its session in the column session of a table of dyads"
+        assert option("--size") == "--size (outside the study, whose column session takes the session then)"
     assert option("--rate", "25") == "--rate 25"
 
 

@@ -75,7 +75,7 @@ def select(
             other = None if is_shared else _other_voice(person, (user, partner), voices, opened)
             voices[person] = own_voice(film, person, said, shared=is_shared, suits=_apart_from(other, overviews))
     if not pictures and list(voices) == ["user"]:
-        said(say("recording-one-sound", sound=voices["user"].name, faces="one"))
+        said(say("recording-one-sound", sound=voices["user"].name, faces="one", option=""))
     return Recordings(tuple(pictures), voices)
 
 

@@ -155,7 +155,7 @@ _FURTHER = _FurtherTable()
 @click.option(
     "--rate", "rate_hz", type=float, metavar="HZ", help="Frames a second, where a table has no times (29.97 is 30000/1001)."
 )
-@click.option("--columns", metavar="A,B", help="Your and your partner's column of motion energy.")
+@click.option("--columns", metavar="A,B", help="Your and your partner's column of motion energy: names, or numbers from 1.")
 @click.option("--user", metavar="NAME", help="Which name in the column person, or which tier, is you (default: user).")
 @click.option("--partner", metavar="NAME", help="Which tier is your partner.")
 @click.option("--words", is_flag=True, help="Keep what was said (the column text, or labels). Both people must agree.")

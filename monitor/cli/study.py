@@ -134,6 +134,8 @@ def _taken(dyads: Sequence[Dyad]) -> list[str]:
 
 def _line(dyad: Dyad) -> str:
     if dyad.fault:
+        if not dyad.id:
+            return say("study-left-out", reason=dyad.fault)
         return say("study-taken-fault", dyad=dyad.id, reason=dyad.fault)
     files = []
     for role, place in dyad.inputs():

@@ -33,6 +33,7 @@ from monitor.types import PEOPLE, Person
 from monitor.vision.shared_view import Layout
 from monitor.vision.sketch import SKETCH_LINES
 from monitor.voice.alignment.clock_offset import ClockOffset, describe_offset
+from monitor.words.options import option
 
 
 def analyze(
@@ -128,8 +129,8 @@ def analyze(
     >>> session.summary["coordination"].score  # doctest: +SKIP
     """
     if (layout or faces) and profile:
-        option = "--layout" if layout else "--faces"
-        raise UsageError(f"--profile is for a film of you alone and cannot be used with {option}; leave out one of them")
+        given = option("--layout" if layout else "--faces")
+        raise UsageError(f"--profile is for a film of you alone and cannot be used with {given}; leave out one of them")
     if faces and partner is not None:
         raise UsageError("--faces is for one film that shows several people; give one file, or leave out --faces")
     wanted = WordsWanted.of(words, language, transcript, topic)
@@ -209,7 +210,9 @@ def analyze(
     is_given = layout in ("left-right", "right-left") or faces is not None
     if mouths != "crossed" or is_given:
         if mouths == ("crossed" if is_given else "unclear"):
-            say(texts.say("recording-mouths", fit=mouths))
+            remedies = {name: option(f"--{name}") for name in ("layout", "faces")}
+            remedies |= {person: option(f"--{person}-audio") for person in PEOPLE}
+            say(texts.say("recording-mouths", fit=mouths, **remedies))
         return session
     exchanged = texts.say("recording-mouths-exchanged")
     say(exchanged)

@@ -16,6 +16,7 @@ from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Person
 from monitor.voice.alignment.clock_offset import ClockOffset, find_offset
 from monitor.words import say
+from monitor.words.options import option
 
 # A session's header holds no more (seconds).
 _OFFSET_MOST_S: Final = 86_400.0
@@ -82,7 +83,9 @@ def find_clocks(recordings: Recordings, overviews: Overviews, *, offset_s: float
     if len(recordings.films) == 1 or recordings.one_clock:
         if offset_s is not None:
             which = "Zoom's, which did" if recordings.one_clock else "one recording"
-            raise UsageError(f"--offset is for two recordings that did not begin together; leave it out for {which}")
+            raise UsageError(
+                f"{option('--offset')} is for two recordings that did not begin together; leave it out for {which}"
+            )
         return Clocks()
     if offset_s is not None:
         _check_offset(offset_s, recordings)
@@ -95,12 +98,15 @@ def find_clocks(recordings: Recordings, overviews: Overviews, *, offset_s: float
 def _check_offset(offset_s: float, recordings: Recordings) -> None:
     """Raise UsageError for what is no time, or with which the two people's recordings never overlap."""
     if not math.isfinite(offset_s) or abs(offset_s) > _OFFSET_MOST_S:
-        raise UsageError(f"--offset should be a number of seconds, at most a day's ({_OFFSET_MOST_S:.0f}), not {offset_s:g}")
+        raise UsageError(
+            f"{option('--offset')} should be a number of seconds, at most a day's ({_OFFSET_MOST_S:.0f}), not {offset_s:g}"
+        )
     lasts_s = [max((film.duration_s for film in _films_of(person, recordings)), default=0.0) for person in PEOPLE]
     # A header need not say how long a recording is.
     if min(lasts_s) > 0 and not -lasts_s[1] < offset_s < lasts_s[0]:
         raise UsageError(
-            f"with --offset {offset_s:g} the two recordings never overlap, as yours lasts {lasts_s[0]:.0f} s and your "
+            f"with {option('--offset', f'{offset_s:g}')} the two recordings never overlap, "
+            f"as yours lasts {lasts_s[0]:.0f} s and your "
             f"partner's {lasts_s[1]:.0f} s; give it in seconds (negative: your partner's began first), or leave it out"
         )
 
@@ -168,7 +174,9 @@ def _apart(recordings: Recordings, overviews: Overviews, *, offset_s: float | No
         heard = recordings.voices
         if mine.path == theirs.path or (len(heard) == 2 and heard["user"].film.path == heard["partner"].film.path):
             if offset_s is not None:
-                raise UsageError("--offset is for two recordings that did not begin together; leave it out for one recording")
+                raise UsageError(
+                    f"{option('--offset')} is for two recordings that did not begin together; leave it out for one recording"
+                )
             starts["partner"] = voices["user"].before(voices["partner"])
         elif offset_s is not None:
             pair = ClockOffset(offset_s, "given", sure=True)
@@ -179,7 +187,9 @@ def _apart(recordings: Recordings, overviews: Overviews, *, offset_s: float | No
             # The voices may be known to each other and yet not to the pictures that are compared as well.
             pair = replace(pair, offset_s=round(starts["partner"].start_s, 4), sure=pair.sure and not is_assumed)
     elif offset_s is not None:
-        raise UsageError("--offset is for two recordings, and there is none of your partner; give it, or leave out --offset")
+        raise UsageError(
+            f"{option('--offset')} is for two recordings, and there is none of your partner; give one, or leave it out"
+        )
     for person, base in bases.items():
         files[base.path] = starts[person]
         if (voice := recordings.voices.get(person)) is not None:

@@ -27,6 +27,7 @@ from monitor.replay.session import Session, load_session
 from monitor.transcript.cues import Cue
 from monitor.transcript.files import spread
 from monitor.types import PEOPLE
+from monitor.words.options import option
 
 # What another program measured rests on none of the libraries that look and listen.
 _LIBRARIES: Final = ("numpy",)
@@ -156,7 +157,7 @@ def import_measures(
     if words and not said:
         say(texts.say("spoken-no-text", file=turns_name))
     if said and not words:
-        say(texts.say("spoken-text-left-out", file=turns_name))
+        say(texts.say("spoken-text-left-out", file=turns_name, option=option("--words")))
         said = []
     started_at = Clock().started_at
     header = Header(

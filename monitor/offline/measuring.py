@@ -35,6 +35,7 @@ from monitor.types import PEOPLE, Person
 from monitor.vision.features import VideoFeatures
 from monitor.voice.crosstalk import Crosstalk
 from monitor.words import listed
+from monitor.words.options import option
 
 # Streams are handed on in steps of this length: long enough to be cheap, short enough to keep all of them abreast.
 _STEP_S: Final = 0.25
@@ -203,7 +204,14 @@ class Measuring:
                 for line in remarks.lines(feed.film.name):
                     self.said(line)
                 if remarks.has_another_person and tuple(self.recordings.voices) == self.recordings.people == ("user",):
-                    self.said(words.say("recording-one-sound", sound=self.recordings.voices["user"].name, faces="two"))
+                    self.said(
+                        words.say(
+                            "recording-one-sound",
+                            sound=self.recordings.voices["user"].name,
+                            faces="two",
+                            option=option("--layout", "auto"),
+                        )
+                    )
         # Of a picture that stands still all is said by now.
         is_still = {person for feed in films for person, remarks in feed.remarks.items() if remarks.stands_still}
         people = {person: any(feed.is_found.get(person) for feed in feeds) for person in self.recordings.people}

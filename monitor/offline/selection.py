@@ -28,6 +28,7 @@ from monitor.vision.shared_view import Layout
 from monitor.voice.alignment.clock_offset import find_offset
 from monitor.voice.stereo import compare_channels
 from monitor.words import say
+from monitor.words.options import option
 
 
 def select(
@@ -51,11 +52,12 @@ def select(
         return _of_zoom(user, partner, audio=audio, names=names, opened=opened, said=said)
     if any(names.values()):
         raise UsageError(
-            "--user NAME and --partner NAME choose among the participants of a Zoom folder or the speakers of a --transcript; "
+            f"{option('--user', 'NAME')} and {option('--partner', 'NAME')} choose among the participants "
+            "of a Zoom folder or the speakers of a --transcript; "
             "leave them out for files"
         )
     if layout and partner:
-        raise UsageError("--layout is for one film that shows both people; give one file, or leave out --layout")
+        raise UsageError(f"{option('--layout')} is for one film that shows both people; give one file, or leave it out")
     voices = {person: opened.voice(text, f"--{person}-audio") for person in PEOPLE if (text := audio[person]) is not None}
     if layout:
         return _of_both(opened(user), voices, overviews, said)
@@ -73,7 +75,7 @@ def select(
             other = None if is_shared else _other_voice(person, (user, partner), voices, opened)
             voices[person] = own_voice(film, person, said, shared=is_shared, suits=_apart_from(other, overviews))
     if not pictures and list(voices) == ["user"]:
-        said(say("recording-one-sound", sound=voices["user"].name, faces="one"))
+        said(say("recording-one-sound", sound=voices["user"].name, faces="one", option=""))
     return Recordings(tuple(pictures), voices)
 
 

@@ -15,6 +15,7 @@ from monitor.tables.numerals import is_missing
 from monitor.tables.table import Table, as_flags
 from monitor.types import PEOPLE, Float64, Person
 from monitor.words import say
+from monitor.words.options import option
 
 NEEDED: Final = ("person", "start_s", "end_s")
 OPTIONAL: Final = ("f0_median_hz", "level_db", "articulation_rate_hz", "laugh", "text")
@@ -148,12 +149,12 @@ def _people(table: Table, column: str, user: str | None, said: Callable[[str], N
         if {name.lower() for name in names} != set(PEOPLE):
             raise UsageError(
                 f"column {column} of {table.name} holds {shown}; expected user and partner, so say which one is the user "
-                f"with --user {names[0]}"
+                f"with {option('--user', names[0])}"
             )
         return [PEOPLE[cell.lower() == "partner"] for cell in cells]
     own = [name for name in names if name == user] or [name for name in names if name.lower() == user.lower()]
     if len(own) != 1:
-        raise UsageError(f"--user {user[:40]} is not in column {column} of {table.name}; choose one of {shown}")
+        raise UsageError(f"{option('--user', user[:40])} is not in column {column} of {table.name}; choose one of {shown}")
     other = next(name for name in names if name != own[0])
     if own[0].lower() != "user":
         said(say("turns-people", user=own[0], partner=other))

@@ -15,6 +15,7 @@ from monitor.errors import UsageError
 from monitor.transcript.names import folded
 from monitor.types import PEOPLE, Person
 from monitor.words import listed
+from monitor.words.options import option
 
 _PICTURES: Final = (".mp4", ".mov", ".mkv")
 _SOUNDS: Final = (".m4a", ".mp4a", ".aac", ".mp3", ".wav")
@@ -41,30 +42,34 @@ class ZoomFolder:
     def names(self, user: str | None, partner: str | None) -> dict[Person, str]:
         """What Zoom calls each of the two. Raises UsageError as ``choose``."""
         if user is None:
-            raise UsageError(f"{self._whose()}; say which of them is you: --user NAME")
+            raise UsageError(f"{self._whose()}; say which of them is you: {option('--user', 'NAME')}")
         mine = self._find(user, "--user")
         others = [name for name in self.voices if name != mine]
         if partner is not None:
             theirs = self._find(partner, "--partner")
             if theirs == mine:
-                raise UsageError(f"--user and --partner both name {mine}; choose two of {listed([*self.voices])}")
+                raise UsageError(
+                    f"{option('--user')} and {option('--partner')} both name {mine}; choose two of {listed([*self.voices])}"
+                )
         elif len(others) == 1:
             theirs = others[0]
         elif not others:
-            raise UsageError(f"{self._whose()} only, so your partner's sound is missing; give it with --partner-audio FILE")
+            raise UsageError(
+                f"{self._whose()} only, so your partner's sound is missing; give it with {option('--partner-audio', 'FILE')}"
+            )
         else:
-            raise UsageError(f"{self._whose()}; say which of them is your partner: --partner NAME")
+            raise UsageError(f"{self._whose()}; say which of them is your partner: {option('--partner', 'NAME')}")
         return dict(zip(PEOPLE, (mine, theirs), strict=True))
 
     def _whose(self) -> str:
         return f"the Zoom folder {self.path.name} has the sound of {listed([*self.voices])}"
 
-    def _find(self, wanted: str, option: str) -> str:
-        whole = [name for name in self.voices if folded(name) == folded(wanted)]
-        found = whole or [name for name in self.voices if folded(wanted) and folded(wanted) in folded(name)]
+    def _find(self, wanted: str, name: str) -> str:
+        whole = [one for one in self.voices if folded(one) == folded(wanted)]
+        found = whole or [one for one in self.voices if folded(wanted) and folded(wanted) in folded(one)]
         if len(found) != 1:
             which = "more than one of" if found else "none of"
-            raise UsageError(f"{option} {wanted} names {which} {listed([*self.voices])}; choose one of them")
+            raise UsageError(f"{option(name, wanted)} names {which} {listed([*self.voices])}; choose one of them")
         return found[0]
 
 

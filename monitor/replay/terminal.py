@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Final
 
 from monitor.coaching.excess import would_corroborate
-from monitor.replay.analysis.people import means_of
+from monitor.replay.analysis.people import Mean, means_of
 from monitor.replay.descriptions import description_lines, scored
 from monitor.replay.session import Session
 from monitor.replay.summary import Sentence, alone
@@ -121,7 +121,7 @@ def _people(session: Session) -> str:
         values = [session.people[person]["means"].get(mean.name, math.nan) for person in PEOPLE]
         if any(math.isfinite(value) for value in values):
             cells = "".join(f"{_number(value, mean.unit, mean.decimals):>12}" for value in values)
-            lines.append(f"  {mean.label:{width}}{cells}  {_unit(mean.unit)}".rstrip())
+            lines.append(f"  {mean.label:{width}}{cells}  {_unit(mean)}".rstrip())
     head = "".join(f"{say(f'show-person-{person}'):>12}" for person in PEOPLE)
     return "\n".join([f"  {'':{width}}{head}", *lines]) if lines else ""
 
@@ -164,8 +164,8 @@ def _number(value: float, unit: str, decimals: int) -> str:
     return f"{100 * value:.0f} %" if unit == "share" else f"{value:.{decimals}f}"
 
 
-def _unit(unit: str) -> str:
-    return "" if unit == "share" else unit
+def _unit(mean: Mean) -> str:
+    return "" if mean.unit == "share" else mean.unit_words
 
 
 def clock(seconds: float) -> str:

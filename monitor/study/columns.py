@@ -11,9 +11,10 @@ from monitor.constants.evidence import weighs
 from monitor.replay.analysis.people import means_of
 from monitor.replay.session import Session
 from monitor.replay.table import Column, Table
+from monitor.replay.text.labels import label
 from monitor.study.dyad import Dyad
 from monitor.study.groups import columns as groups
-from monitor.types import COMPONENTS, PEOPLE, Score
+from monitor.types import CHANNELS, COMPONENTS, PEOPLE, Score
 
 _DYAD: Final = (
     Column("dyad", "text", "the dyad's id", "str"),
@@ -80,12 +81,25 @@ def markdown(name: str) -> str:
     return "\n".join(["| column | unit | meaning |", "|---|---|---|", *rows])
 
 
+def scores_markdown() -> str:
+    """What the values of the column score are, as ``docs/study.md`` lists them: the name, and what the pages call it."""
+    rows = [("component", name, label(name)) for name in COMPONENTS]
+    rows += [("channel" if weighs(name) else "described", name, label(name)) for name in CHANNELS]
+    lines = [f"| `{name}` | {kind} | {words} |" for kind, name, words in rows]
+    return "\n".join(["| score | kind | on the pages |", "|---|---|---|", *lines])
+
+
 def family_of(measure: str) -> str:
     """The family whose coverage counts for a measure of a person."""
     for family, beginnings in _TAKEN_FROM.items():
         if measure.startswith(beginnings):
             return family
     return "voice"
+
+
+def sentences(lines: Iterable[str]) -> str:
+    """Lines for the user in one cell, each ended as a sentence."""
+    return " ".join(line if line.endswith((".", "!", "?", "…")) else f"{line}." for line in lines if line)
 
 
 def score_rows(dyad: Dyad, session: Session, notes: Sequence[str]) -> Table:
@@ -98,7 +112,7 @@ def score_rows(dyad: Dyad, session: Session, notes: Sequence[str]) -> Table:
         "offset_from": "" if clock is None else clock.source,
         "offset_sure": np.nan if clock is None else float(clock.sure),
         "preset": session.header.preset,
-        "notes": " ".join(notes),
+        "notes": sentences(notes),
     }
     summary = session.summary
     names = [name for name in (*COMPONENTS, *session.channels) if name in summary]

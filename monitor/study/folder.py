@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-from monitor.errors import UsageError
+from monitor.errors import RapportError, UsageError
 from monitor.record.schema import DATABASE_NAME
 from monitor.study.duplicates import without_doubles
 from monitor.study.dyad import FILMS, SOUNDS, TABLES, Dyad, why_no_id
@@ -19,6 +19,7 @@ from monitor.words import listed, say
 
 _ZOOM = "Audio Record"
 _LISTED = 20  # names that a line lists
+_DEPTH = 2  # a file in a folder of the given one
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class _Finder:
         self._dyads: list[Dyad] = []
         self._alone: list[Path] = []
         self._unread: list[Path] = []
+        self._single_files: list[Path] = []
 
     def find(self) -> Found:
         if self._rule is not None:
@@ -86,7 +88,27 @@ class _Finder:
             left_out.append(say("study-left-alone", files=_some(self._alone), count=len(self._alone)))
         if self._unread:
             left_out.append(say("study-left-unread", files=_some(self._unread), count=len(self._unread)))
+        left_out += [say(f"study-left-{why}", files=_some(files)) for why, files in self._others().items() if files]
         return Found(sorted(self._distinct(), key=lambda dyad: _natural(dyad.id)), left_out)
+
+    def _others(self) -> dict[str, list[Path]]:
+        """What is left in the folder, by why it was not used: nobody need look for what is missing."""
+        grouped = [file for group in self._groups.values() for file in (*group.files.values(), *group.doubles)]
+        taken = {*grouped, *self._single_files, *self._alone, *self._unread}
+        places = {Path(dyad.session or dyad.user) for dyad in self._dyads}
+        others: dict[str, list[Path]] = {"beside": [], "deep": [], "other": []}
+        for file in _below(self._folder):
+            if file in taken or any(place in file.parents for place in places):
+                continue
+            depth = len(file.relative_to(self._folder).parts)
+            kind = file.suffix.lower()
+            if self._rule is None and depth > _DEPTH and kind in FILMS | SOUNDS | TABLES:
+                others["deep"].append(file)
+            elif kind in TABLES and any(path.parent == file.parent for path in taken if path.suffix.lower() in FILMS | SOUNDS):
+                others["beside"].append(file)
+            else:
+                others["other"].append(file)
+        return others
 
     def _by_rule(self, rule: Rule) -> None:
         for file in _files(self._folder, deep=True):
@@ -121,6 +143,8 @@ class _Finder:
             named = None if shows_both else read_stem(file.stem, self._names)
             if named is not None:
                 self._take(replace(named, condition=condition), file)
+            elif file.suffix.lower() == ".txt" and not _is_table(file):
+                pass  # a readme, which ``_others`` says
             elif file.suffix.lower() in TABLES or (self._defaults.layout and file.suffix.lower() in FILMS):
                 self._single(file.stem, file, condition)
             else:
@@ -153,6 +177,7 @@ class _Finder:
         group.files.setdefault(place, file)
 
     def _single(self, name: str, file: Path, condition: str) -> None:
+        self._single_files.append(file)
         is_table = file.suffix.lower() in TABLES
         layout = "" if is_table else self._defaults.layout
         user, partner = self._names or ("", "")
@@ -214,13 +239,31 @@ def _named_dyads(folder: Path, names: tuple[str, str] | None) -> set[str]:
 
 def _files(folder: Path, *, deep: bool) -> list[Path]:
     """Films and sounds, or, where there is none of these, tables."""
-    paths = sorted(folder.rglob("*") if deep else folder.iterdir())
-    if deep:
-        studies = [path for path in paths if path.is_dir() and is_study(path)]
-        paths = [path for path in paths if not any(study in path.parents for study in studies)]
+    paths = _below(folder) if deep else sorted(folder.iterdir())
     files = [path for path in paths if path.is_file() and not path.name.startswith(".")]
     media = [path for path in files if path.suffix.lower() in FILMS | SOUNDS]
     return media or [path for path in files if path.suffix.lower() in TABLES]
+
+
+def _below(folder: Path) -> list[Path]:
+    """All files of a folder and its folders, but hidden ones and what a study wrote."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        if _is_looked_into(path):
+            found += _below(path)
+        elif path.is_file() and not path.name.startswith("."):
+            found.append(path)
+    return found
+
+
+def _is_table(file: Path) -> bool:
+    """Whether a text holds rows and columns, rather than sentences."""
+    from monitor.tables.table import Table
+
+    try:
+        return len(Table(file).names) > 1
+    except RapportError:
+        return False
 
 
 def _some(files: Iterable[Path]) -> str:

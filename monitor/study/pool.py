@@ -20,6 +20,7 @@ import psutil
 
 from monitor.errors import RapportError
 from monitor.study.dyad import Dyad
+from monitor.study.local_cluster import interrupts_wait, started
 from monitor.study.store import Store
 from monitor.study.task import LeaveOffError, Outcome, score_dyad
 from monitor.version import __version__
@@ -175,7 +176,7 @@ def local_pool(n_workers: int) -> Iterator[Pool]:
     scheduler could run programs in its name.
     """
     import dask
-    from distributed import Client, LocalCluster
+    from distributed import Client
     from distributed.security import Security
 
     with ExitStack() as stack:
@@ -183,28 +184,27 @@ def local_pool(n_workers: int) -> Iterator[Pool]:
         stack.enter_context(dask.config.set(_SETTINGS))
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="rapport-study-", ignore_cleanup_errors=True))
         security = Security.temporary()
-        cluster = LocalCluster(
-            n_workers=n_workers,
-            threads_per_worker=1,
-            memory_limit=None,
-            host="127.0.0.1",
-            protocol="tls://",
-            security=security,
-            dashboard_address="127.0.0.1:0",  # None would be the port 8787, whoever has that
-            scheduler_kwargs={"dashboard": False},
-            silence_logs=logging.CRITICAL,
-            local_directory=scratch,
-        )
-        stack.callback(cluster.close)
-        client = stack.enter_context(Client(cluster, security=security, set_as_default=False))
+        with interrupts_wait():
+            cluster = started(
+                n_workers=n_workers,
+                threads_per_worker=1,
+                memory_limit=None,
+                host="127.0.0.1",
+                protocol="tls://",
+                security=security,
+                dashboard_address="127.0.0.1:0",  # None would be the port 8787, whoever has that
+                scheduler_kwargs={"dashboard": False},
+                silence_logs=logging.CRITICAL,
+                local_directory=scratch,
+            )
+            stack.callback(cluster.close)
+            client = stack.enter_context(Client(cluster, security=security, set_as_default=False))
+            stack.callback(_kill, cluster)
         pool = Pool(client, n_workers, "of this computer")
         try:
             yield pool
         finally:
-            try:
-                pool.stop()
-            finally:
-                _kill(cluster)
+            pool.stop()
 
 
 def _kill(cluster: Any) -> None:

@@ -16,6 +16,7 @@ from monitor.study.dyad import Dyad
 from monitor.study.groups.result import Null
 from monitor.study.plan import plan_workers
 from monitor.study.pool import Pool, SchedulerGoneError, cluster_pool, local_pool
+from monitor.study.same_files import repeated, same_files
 from monitor.study.store import Store, check_extra
 from monitor.study.task import is_kept
 from monitor.study.write import FILES, write_tables
@@ -113,7 +114,8 @@ def run_study(
         }
         result.kept = len(dyads) - len(todo) - len(result.undone)
         for place, (_, fault) in result.undone.items():
-            tell(say("study-failed", dyad=dyads[place].id or "-", reason=fault))
+            name = dyads[place].id
+            tell(say("study-failed", dyad=name, reason=fault) if name else say("study-left-out", reason=fault))
         if result.kept:
             tell(say("study-kept", count=result.kept))
         result.undone |= dict.fromkeys(todo, ("not done", ""))
@@ -124,7 +126,7 @@ def run_study(
             result.ended, result.why = "stopped", say("study-stopped")
         except SchedulerGoneError as error:
             result.ended, result.why = "scheduler", str(error)
-        _finish(store, result, settings, started_at, report_groups)
+        _finish(store, result, settings, started_at, report_groups, tell)
     if result.ended == "stopped":
         tell(say("study-resume", done=result.n_done, total=len(dyads)))
         raise KeyboardInterrupt
@@ -176,14 +178,27 @@ def _pool(dyads: Sequence[Dyad], settings: Settings, tell: Callable[[str], None]
         yield pool
 
 
-def _finish(store: Store, result: Result, settings: Settings, started_at: datetime, report_groups: Report) -> None:
+def _finish(
+    store: Store,
+    result: Result,
+    settings: Settings,
+    started_at: datetime,
+    report_groups: Report,
+    tell: Callable[[str], None],
+) -> None:
     """The tables and the document, also of a study that is not finished. Raises RapportError."""
     not_done = say("study-not-done", why=result.why or say("study-stopped"))
     result.undone = {place: (status, reason or not_done) for place, (status, reason) in result.undone.items()}
-    write_tables(store, result.dyads, result.undone)
+    done = [dyad for place, dyad in enumerate(result.dyads) if place not in result.undone]
+    same = same_files(done, store)
+    twice = repeated(done, same)
+    for dyad in done:
+        if dyad.id in twice:
+            tell(say("study-same-files-two", dyad=dyad.id, other=same[dyad.id]))
+    write_tables(store, result.dyads, result.undone, same)
     if not result.ended:
         result.groups = compare(
-            store, result.dyads, result.undone, null=settings.null, seed=settings.seed, report=report_groups
+            store, result.dyads, result.undone, same, null=settings.null, seed=settings.seed, report=report_groups
         )
     try:
         store.write_document(_document(store, result, settings, started_at))

@@ -98,6 +98,10 @@ class Store:
     def _has_session(self, dyad: str, state: dict[str, Any]) -> bool:
         return bool(state.get("session")) or (self.sessions / dyad).is_dir()
 
+    def session(self, dyad: str, state: dict[str, Any]) -> Path:
+        """The folder of a dyad's session: here, or where it was before."""
+        return Path(state.get("session") or self.sessions / dyad)
+
     def begin(self, dyad: str) -> Path:
         """An empty folder to work in. What an earlier try left of the dyad is removed, its state first. Raises OSError."""
         (self._state / f"{dyad}.json").unlink(missing_ok=True)

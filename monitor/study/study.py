@@ -59,8 +59,9 @@ class Study:
 
     @property
     def failures(self) -> dict[str, str]:
-        """Why each other dyad has none."""
-        return {entry["id"]: entry["reason"] for entry in self.document["dyads"] if entry["status"] != "done"}
+        """Why each other dyad has none; a row of the table without an id is named by its line."""
+        entries = [entry for entry in self.document["dyads"] if entry["status"] != "done"]
+        return {entry["id"] or f"line {entry['line']}": entry["reason"] for entry in entries}
 
     @property
     def conditions(self) -> dict[str, tuple[str, ...]]:

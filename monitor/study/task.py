@@ -14,12 +14,14 @@ from typing import Any, Final, Literal, cast
 from monitor.errors import RapportError, SessionError
 from monitor.measures import FAMILIES
 from monitor.record.header import versions
+from monitor.record.schema import DATABASE_NAME
 from monitor.replay.session import Session, load_session
 from monitor.study.columns import measure_rows, score_rows
 from monitor.study.dyad import Dyad, content_hash, fingerprint, settings_of, stamp
 from monitor.study.store import Store
 from monitor.types import PEOPLE
 from monitor.words import say
+from monitor.words.options import options_in
 
 State = Literal["done", "failed", "disk full"]
 Report = Callable[[float], None]
@@ -61,11 +63,12 @@ def score_dyad(dyad: Dyad, out: str, *, seed: int, report: Report = lambda share
         known = store.state(dyad.id)
         fields = {"dyad": dyad.id, "fingerprint": wanted, "settings": settings, "stamps": stamps, "contents": contents}
         if known.get("fingerprint") == wanted:
-            store.note(dyad.id, known | {"stamps": stamps})
+            _pick_up(dyad, store, known | {"stamps": stamps})
             return Outcome(dyad.id, "done", was_kept=True)
         place = store.begin(dyad.id)
         notes: list[str] = []
-        session, is_new = _session(dyad, place, seed=seed, report=report, notes=notes)
+        with options_in("table" if dyad.line else "folder"):
+            session, is_new = _session(dyad, place, seed=seed, report=report, notes=notes)
         notes += early_ends(session)
         rows = {"dyads": score_rows(dyad, session, notes), "measures": measure_rows(dyad, session)}
         facts = {
@@ -77,11 +80,35 @@ def score_dyad(dyad: Dyad, out: str, *, seed: int, report: Report = lambda share
             "took_s": time.time() - started_s,
             "own_cpu_s": time.process_time() - started_cpu_s,
         }
+        # A rename changes neither its size nor its time.
+        facts["session_stamp"] = session_stamp(session.path)
         store.keep(dyad.id, session.path if is_new else None, rows, fields | facts)
     except Exception as error:
         store.end(dyad.id)
         return Outcome(dyad.id, "disk full" if _is_full(error) else "failed", _sentence(error))
     return Outcome(dyad.id, "done")
+
+
+def _pick_up(dyad: Dyad, store: Store, state: dict[str, Any]) -> None:
+    """Keep what is done; of a session whose track the user shifted since, the rows are made of what it is now.
+
+    Raises RapportError, OSError.
+    """
+    place = store.session(dyad.id, state)
+    if session_stamp(place) == state.get("session_stamp"):
+        store.note(dyad.id, state)
+        return
+    session = load_session(place)
+    clock = session.header.clock
+    shifted = [] if clock is None or clock.original is None else [say("study-shifted", seconds=f"{clock.offset_s:g}")]
+    rows = {"dyads": score_rows(dyad, session, [*state["notes"], *shifted]), "measures": measure_rows(dyad, session)}
+    store.keep(dyad.id, None, rows, state | {"session_stamp": session_stamp(place), "duration_s": session.duration_s})
+
+
+def session_stamp(folder: Path) -> list[int]:
+    """Size and time of a session's database: while they are the same, nobody shifted a track of it. Raises OSError."""
+    stat = (folder / DATABASE_NAME).stat()
+    return [stat.st_size, stat.st_mtime_ns]
 
 
 def early_ends(session: Session) -> list[str]:
@@ -99,12 +126,15 @@ def early_ends(session: Session) -> list[str]:
 
 
 def is_kept(dyad: Dyad, store: Store, *, seed: int) -> bool:
-    """Whether a dyad is done and its files were not touched since: then they need not be read again."""
+    """Whether a dyad is done and its files and session were not touched since: then they need not be read
+    again."""
     state = store.state(dyad.id)
     contents = state.get("contents")
     if not isinstance(contents, dict) or state.get("fingerprint") != fingerprint(contents, settings_of(dyad, seed=seed)):
         return False
     try:
+        if session_stamp(store.session(dyad.id, state)) != state.get("session_stamp"):
+            return False
         return bool({role: stamp(place) for role, place in dyad.inputs()} == state.get("stamps"))
     except OSError:
         return False

@@ -13,19 +13,23 @@ import numpy as np
 from monitor.files import new_files
 from monitor.replay.export.formats import cells_of
 from monitor.replay.table import Column, Table
-from monitor.study.columns import MEANINGS, TABLES, failed_row, joined, made
+from monitor.study.columns import MEANINGS, TABLES, failed_row, joined, made, sentences
 from monitor.study.dyad import Dyad
 from monitor.study.store import Store
+from monitor.words import say
 
 FILES: Final = tuple(f"{name}.{suffix}" for name in TABLES for suffix in ("csv", "parquet"))
 # Some 5,000 rows: as much as is in memory at a time.
 _DYADS_AT_ONCE: Final = 200
 
 
-def write_tables(store: Store, dyads: Sequence[Dyad], undone: Mapping[int, tuple[str, str]]) -> list[Path]:
+def write_tables(
+    store: Store, dyads: Sequence[Dyad], undone: Mapping[int, tuple[str, str]], same: Mapping[str, str]
+) -> list[Path]:
     """Write ``dyads`` and ``measures``, each as CSV and Parquet, in the order of the dyads; all four appear together.
 
-    undone : place among the dyads -> (status, reason) of those without a part. Raises RapportError.
+    undone : place among the dyads -> (status, reason) of those without a part. same : of
+    ``same_files``, said in the notes of these dyads. Raises RapportError.
     """
     import pyarrow.parquet as pq
 
@@ -38,7 +42,7 @@ def write_tables(store: Store, dyads: Sequence[Dyad], undone: Mapping[int, tuple
             parquet = stack.enter_context(
                 pq.ParquetWriter(paths[f"{name}.parquet"], made(name, []).to_arrow().schema, compression="zstd")
             )
-            for rows in _rows(store, name, dyads, undone):
+            for rows in _rows(store, name, dyads, undone, same):
                 parquet.write_table(rows.to_arrow())
                 writer.writerows(zip(*(_cells(rows, column) for column in columns), strict=True))
     return [store.folder / name for name in FILES]
@@ -50,7 +54,9 @@ def _cells(rows: Table, column: Column) -> list[str]:
     return [cell.removesuffix(".0") for cell in cells] if column.unit == "count" else cells
 
 
-def _rows(store: Store, name: str, dyads: Sequence[Dyad], undone: Mapping[int, tuple[str, str]]) -> Iterator[Table]:
+def _rows(
+    store: Store, name: str, dyads: Sequence[Dyad], undone: Mapping[int, tuple[str, str]], same: Mapping[str, str]
+) -> Iterator[Table]:
     for start in range(0, len(dyads), _DYADS_AT_ONCE):
         tables = []
         for place, dyad in enumerate(dyads[start : start + _DYADS_AT_ONCE], start=start):
@@ -61,6 +67,9 @@ def _rows(store: Store, name: str, dyads: Sequence[Dyad], undone: Mapping[int, t
             else:
                 continue
             table["condition"][:] = dyad.condition
+            if name == "dyads" and place not in undone and (other := same.get(dyad.id)):
+                note = say("study-same-files", other=other)
+                table["notes"][:] = [sentences([before, note]) for before in table["notes"]]
             tables.append(table)
         yield joined(name, tables)
 

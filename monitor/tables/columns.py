@@ -12,6 +12,7 @@ from monitor.errors import UsageError
 from monitor.tables import roles
 from monitor.tables.table import Table
 from monitor.words import say
+from monitor.words.options import option
 
 MOST_TRIED: Final = 40  # columns that are read to see which of them vary
 
@@ -47,17 +48,19 @@ def two_names(table: Table, given: Sequence[str] | None, *, others: Collection[s
                 f"{table.name} has one column of numbers beside its times, {names[0]}; give the partner's table as a "
                 "second file, or a table with two columns"
             )
-        raise UsageError(f"{table.name} has the columns {table.listed(names or available)}; choose two with --columns A,B")
+        raise UsageError(
+            f"{table.name} has the columns {table.listed(names or available)}; choose two with {option('--columns', 'A,B')}"
+        )
     names = list(known_names(given, table.names, fail=table))
     if len(names) != 2:
         raise UsageError(
-            f"--columns should be two names separated by a comma, not {','.join(given)!r}; "
+            f"{option('--columns')} should be two names separated by a comma, not {','.join(given)!r}; "
             f"choose from {table.listed(available)}"
         )
     if names[0] == names[1]:
         twice = [name for name in available if name.startswith(f"{names[0][:-4]} (") and names[0].endswith(" (1)")]
         if len(twice) != 2:
-            raise UsageError(f"--columns names {names[0]} twice; choose two different columns")
+            raise UsageError(f"{option('--columns')} names {names[0]} twice; choose two different columns")
         names = twice
     return names[0], names[1]
 
@@ -70,15 +73,19 @@ def one_name(table: Table, given: Sequence[str] | None, *, first: bool, others: 
             return names[0]
         names = names or [name for name in table.names if name]
         raise UsageError(
-            f"{table.name} has the columns {table.listed(names)}; choose one with --columns A, or A,B for the two tables"
+            f"{table.name} has the columns {table.listed(names)}; choose one "
+            f"with {option('--columns', 'A')}, or A,B for the two tables"
         )
     if len(given) > 2:
-        raise UsageError(f"--columns should be one name, or one for each table, not {','.join(given)!r}; name one for each")
+        raise UsageError(
+            f"{option('--columns')} should be one name, or one for each table, not {','.join(given)!r}; name one for each"
+        )
     return known_names([given[0 if first else -1]], table.names, fail=table)[0]
 
 
 def known_names(given: Sequence[str], names: Sequence[str], *, fail: Table | None = None) -> tuple[str, ...]:
-    """Names as the table has them; parts are joined again where a name has commas of its own, and letters' case is forgiven.
+    """Names as the table has them; parts are joined again where a name has commas of its own, letters' case is forgiven, and
+    a number counts the columns from 1 where no column is called by a number.
 
     fail : the table to name in a UsageError; without, unknown names are left out.
     """
@@ -106,7 +113,12 @@ def _match(text: str, names: Sequence[str]) -> str | None:
     alike = [name for name in names if name.lower() == text.lower()]
     if len(alike) == 1:
         return alike[0]
-    return f"{text} (1)" if f"{text} (1)" in names else None
+    if f"{text} (1)" in names:
+        return f"{text} (1)"
+    # Columns counted from 1, as R does, where no name is a number that could be meant.
+    if not (text.isdecimal() and text.isascii()) or any(name.isdecimal() for name in names):
+        return None
+    return names[int(text) - 1] or None if 1 <= int(text) <= len(names) else None
 
 
 def _varying(table: Table, least: int, others: Collection[str]) -> list[str]:

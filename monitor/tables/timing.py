@@ -13,12 +13,19 @@ from monitor.tables.table import Table
 from monitor.tables.times import Rows, Times, find_counts, find_times, in_order, own_times, read_times
 from monitor.types import Float64
 from monitor.words import say
+from monitor.words.options import option
 
 
 class Timing:
-    """Of one table. asked : the column of times, or "none". taken : columns that are measures. Raises UsageError."""
+    """Of one table. asked : the column of times, or "none". taken : columns that are measures. Raises UsageError.
 
-    def __init__(self, table: Table, asked: str | None, *, rate_hz: float | None, taken: Sequence[str]) -> None:
+    has_option : whether the caller has ``--time``, so that a sentence may name it.
+    """
+
+    def __init__(
+        self, table: Table, asked: str | None, *, rate_hz: float | None, taken: Sequence[str], has_option: bool = True
+    ) -> None:
+        self._remedy = f"name the column of times with {option('--time')}" if has_option else "call the column of times time_s"
         self._table = table
         self._rate_hz = rate_hz
         times = find_times(table, asked, taken)
@@ -86,11 +93,11 @@ class Timing:
         if not mine:
             raise UsageError(
                 f"{self._table.name} has times for each person ({self._table.listed(names)}), and none is named like "
-                f"{column}; name it with --time, or call the columns alike"
+                f"{column}; {self._remedy}, or call the columns alike"
             )
         times = read_times(self._table, mine[0])
         if times is None:
-            raise UsageError(f"column {mine[0]} of {self._table.name} holds one time for all rows; choose another with --time")
+            raise UsageError(f"column {mine[0]} of {self._table.name} holds one time for all rows; {self._remedy}")
         return in_order(times.seconds, table=self._table, name=mine[0], rows=rows)
 
     def ask_for_rate(self) -> NoReturn:
@@ -99,14 +106,14 @@ class Timing:
         if self._counts is not None:
             raise UsageError(
                 f"{file} has no column of times in seconds, only row or frame numbers ({self._counts.name}); "
-                "give the rows or frames per second with --rate"
+                f"give the rows or frames per second with {option('--rate')}"
             )
         if self._table.unused_times:
             raise UsageError(
                 f"column {self._table.unused_times[0]} of {file} holds one time for all rows; "
-                "give the samples per second with --rate"
+                f"give the samples per second with {option('--rate')}"
             )
         raise UsageError(
             f"{file} has no column of times that is known by its name, such as time_s; "
-            "give the samples per second with --rate, or name the column with --time"
+            f"give the samples per second with {option('--rate')}, or {self._remedy}"
         )

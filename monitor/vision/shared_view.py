@@ -21,6 +21,7 @@ from monitor.vision.tiles.identity import CLEAR_BY, SeenPerson, people_of
 from monitor.vision.tiles.likeness import SAME_IN_ONE, alike
 from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan, contact_sheet, crop_around, is_upon, spans_of
 from monitor.words import say
+from monitor.words.options import option
 
 # A larger enlargement of half a picture holds no more detail (times).
 _ENLARGE_HALF: Final = 2.0
@@ -77,7 +78,7 @@ class SharedView:
         if layout == "auto":
             raise SourceError(
                 f"expected two people side by side in {self.film.name}, but saw one face; "
-                "use --layout left-right (you are on the left) or right-left, or give one film for each person"
+                f"use {option('--layout', 'left-right')} (you are on the left) or right-left, or give one film for each person"
             )
         return self._halves(taken, layout)
 

@@ -22,6 +22,7 @@ from monitor.offline.foreign.reading import read_given
 from monitor.offline.import_tables import import_measures
 from monitor.replay.session import Session
 from monitor.simulate import measured
+from monitor.tables.columns import known_names
 from monitor.types import PEOPLE, FeatureBlock
 from tests.support.commands import rapport
 from tests.support.landmark_json import FRAMES, javascript, pose
@@ -182,6 +183,14 @@ def test_motion_energy_by_hand(tmp_path: Path) -> None:
     assert column(user, "motion").tolist() == [i % 7 for i in range(20)]
     assert column(partner, "motion").tolist() == [i % 5 for i in range(20)]
     assert user.time_s.tolist() == pytest.approx([i * 1001 / 60000 for i in range(20)], rel=1e-12)
+    # As rMEA's own files have them, with a line of names: numbers count columns that none of them names.
+    asked = {"columns": ("2", "1"), "rate_hz": 25.0}
+    named = given(tmp_path / "named.txt", "pat th\n" + rows.replace(",", " "), "both", "mea", **asked).blocks
+    assert column(named[0], "motion").tolist() == [i % 5 for i in range(20)]
+    assert column(named[1], "motion").tolist() == [i % 7 for i in range(20)]
+    with pytest.raises(UsageError, match="no column '3'"):
+        given(tmp_path / "named.txt", "pat th\n1 2\n", "both", "mea", **asked | {"columns": ("1", "3")})
+    assert known_names(["2", "3"], ["x", "3"]) == ("3",)  # a number is a name here, and 2 is none
     with pytest.raises(UsageError, match="If they are motion energy, add --format mea"):
         given(tmp_path / "m.txt", rows, "both")
     with pytest.raises(UsageError, match="--rate"):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from monitor.measures import FAMILIES
-from monitor.replay.analysis.people import _MEANS
-from monitor.study.columns import TABLES, family_of, markdown
+from monitor.replay.analysis.people import _MEANS, means_markdown
+from monitor.study.columns import TABLES, family_of, markdown, scores_markdown
 from monitor.study.dyad_table import COLUMNS
 from monitor.study.groups import columns as groups
 from monitor.study.groups.result import Comparison, DyadPlace
@@ -32,7 +32,7 @@ def test_the_document_has_the_columns_of_a_study_table() -> None:
 
 
 def test_the_coverage_of_a_measure_is_that_of_what_it_is_taken_from() -> None:
-    of = {name: family_of(name) for name, _, _ in _MEANS}
+    of = {name: family_of(name) for name, *_ in _MEANS}
     assert set(of.values()) == set(FAMILIES)
     assert {name for name, family in of.items() if family == "voice"} == {
         "speech_share", "turns_per_min", "turn_s", "gap_s", "backchannels_per_min", "interruptions", "articulation_rate_hz",
@@ -41,3 +41,15 @@ def test_the_coverage_of_a_measure_is_that_of_what_it_is_taken_from() -> None:
     assert {name for name, family in of.items() if family == "body"} == {
         "openness", "sunk_share", "posture_shifts_per_min", "hand_to_face_share", "lean_sd",
     }  # fmt: skip
+
+
+def test_the_document_says_what_scores_and_measures_are() -> None:
+    for text in (scores_markdown(), means_markdown()):
+        assert text in TEXT, f"write the table of docs/study.md anew:\n{text}"
+
+
+def test_a_measure_has_the_unit_of_the_column_that_it_is_taken_from() -> None:
+    units = {measure.name: measure.unit for family in FAMILIES.values() for measure in family}
+    assert {name: unit for name, unit, *_ in _MEANS if name in units} == {
+        name: units[name] for name in ("smile", "expression", "openness", "motion")
+    }

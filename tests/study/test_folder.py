@@ -93,6 +93,33 @@ def test_nothing_is_lost_and_no_two_of_three_are_paired(tmp_path: Path) -> None:
     assert any("intro.mp4" in line for line in result.left_out)
 
 
+def test_whatever_is_not_used_is_said(tmp_path: Path) -> None:
+    result = found(
+        tmp_path, "d1_A.mp4", "d1_B.mp4", "d1.csv", "plan.pdf", "calm/d2_A.mp4", "calm/d2_B.mp4", "calm/d3_A.mp4",
+        "calm/d3_B.mp4", "calm/d2.txt", "calm/more/d4_A.mp4", ".hidden/x.csv",
+    )  # fmt: skip
+    assert [dyad.id for dyad in result.dyads] == ["d1", "d2", "d3"]
+    beside, deep, other = result.left_out
+    assert "tables beside films" in beside and "d2.txt and d1.csv" in beside
+    assert "folders of folders" in deep and "d4_A.mp4" in deep
+    assert "no films, sounds or tables" in other and "plan.pdf" in other
+    ruled = found(tmp_path, rule="{dyad}_{person}.mp4")
+    said = " ".join(ruled.left_out)
+    assert all(name in said for name in ("d1.csv", "plan.pdf", "d2_A.mp4", "d4_A.mp4", "d2.txt")) and ".hidden" not in said
+
+
+def test_a_text_that_is_no_table_is_no_dyad(tmp_path: Path) -> None:
+    folder = tmp_path / "calm"
+    folder.mkdir()
+    (folder / "t1.csv").write_text("person,start_s,end_s\nuser,1,2\n")
+    (folder / "m1.txt").write_text('"pat" "th"\n1550 6948\n1317 5657\n')
+    (folder / "readme.txt").write_text("Recorded in May, by the two of us.\n\nThe third dyad came late, and is left out.\n")
+    result = find_dyads(tmp_path)
+    assert [dyad.id for dyad in result.dyads] == ["m1", "t1"]
+    (line,) = result.left_out
+    assert "readme.txt" in line and "no films, sounds or tables" in line
+
+
 def test_a_rule_and_names(tmp_path: Path) -> None:
     names = [
         "calm/17/cam-X.mp4",

@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 import monitor
+from monitor.errors import RapportError
 from monitor.study.dyad import Dyad
 from monitor.study.pool import SchedulerGoneError, cluster_pool, local_pool
 from monitor.study.run import Settings, run_study
@@ -96,6 +97,58 @@ def test_a_run_that_ends_early_leaves_no_process_and_no_half_dyad(tmp_path: Path
         list(pool.run(given, str(out), seed=0, progress=stroke))
     assert not _workers()
     assert not list((out / ".working").iterdir()) and not list((out / "sessions").iterdir())
+
+
+_INTERRUPTED = """
+import sys
+from pathlib import Path
+from monitor.study.dyad import Dyad
+from monitor.study.pool import local_pool
+from monitor.study.store import Store
+
+out = sys.argv[1]
+Store(Path(out)).open()
+
+def told(dyad, share):
+    print("scoring", flush=True)
+
+if __name__ == "__main__":
+    print("starting", flush=True)
+    try:
+        with local_pool(2) as pool:
+            list(pool.run([Dyad(name, user=sys.argv[2]) for name in "ab"], out, seed=0, progress=told))
+    except KeyboardInterrupt:
+        print("stopped")
+"""
+
+
+@pytest.mark.parametrize("at", ["starting", "scoring"])
+def test_ctrl_c_of_a_terminal_reaches_every_process_and_none_prints_a_traceback(tmp_path: Path, at: str) -> None:
+    script = tmp_path / "interrupted.py"
+    script.write_text(_INTERRUPTED)
+    table = turns(tmp_path / "long.csv", seed=9, seconds=3600.0)
+    command = [sys.executable, str(script), str(tmp_path / "out"), str(table)]
+    given = {"env": os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}, "start_new_session": True, "text": True}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **given) as process:
+        assert process.stdout is not None
+        while process.stdout.readline().strip() != at:
+            assert process.poll() is None
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=120)
+    assert err == "" and out.split()[-1] == "stopped" and process.returncode == 0
+
+
+def test_workers_that_do_not_start_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def late(**options: object) -> None:
+        tried.append(options)
+        raise AssertionError
+
+    monkeypatch.setattr("distributed.LocalCluster", late)
+    with pytest.raises(RapportError, match=r"did not start .AssertionError.*less busy"), local_pool(1):
+        pass
+    assert len(tried) == 3 and signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 @contextmanager

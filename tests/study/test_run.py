@@ -19,13 +19,19 @@ import pytest
 
 import monitor
 from monitor.errors import RapportError, SessionError, UsageError
+from monitor.record.header import ClockAlignment
 from monitor.record.writer import SessionWriter
-from monitor.study.columns import DYADS, MEASURES
+from monitor.replay.realign import restore_alignment, shift_partner
+from monitor.study.columns import DYADS, MEASURES, sentences
+from monitor.study.comparison import compare
 from monitor.study.dyad import Dyad
+from monitor.study.groups.dyad import StudyDyad
+from monitor.study.groups.result import GroupResult
 from monitor.study.plan import plan_workers
 from monitor.study.pool import SchedulerGoneError
 from monitor.study.run import Settings, run_study
 from monitor.study.store import Store
+from monitor.words.options import option, options_in
 from tests.support.commands import rapport
 from tests.support.sessions import build, header
 from tests.support.sessions import rows as measured
@@ -384,3 +390,96 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = study("good.csv", "--to", "out2")
     assert (ended.returncode, ended.stdout.splitlines()[0]) == (0, "1 of 1 dyad scored.")
     assert all((tmp_path / "out2" / name).is_file() for name in TABLES)
+
+
+def test_the_same_files_under_two_ids_are_said_and_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given, out, lines = dyads(tmp_path / "in", 2), tmp_path / "out", list[str]()
+    copy = tmp_path / "in" / "copy.csv"
+    copy.write_bytes(Path(given[0].user).read_bytes())
+    given.append(Dyad("again", user=str(copy), condition="a"))
+    monkeypatch.setattr("monitor.study.run.compare", compare)
+    compared: list[list[str]] = []
+    written: list[GroupResult] = []
+
+    def fake(these: list[StudyDyad], **options: Any) -> GroupResult:
+        compared.append([dyad.id for dyad in these])
+        return GroupResult(null="pseudo", seed=0, exchange="condition", dyads={})
+
+    monkeypatch.setattr("monitor.study.comparison.compare_study", fake)
+    monkeypatch.setattr("monitor.study.comparison.write_groups", lambda result, folder: written.append(result))
+    run_inline(given, out, monkeypatch, tell=lines.append)
+    notes = {row["dyad"]: row["notes"] for row in rows(out / "dyads.csv")}
+    assert "the same files as those of again." in notes["d01"] and "the same files as those of d01." in notes["again"]
+    assert "same files" not in notes["d02"]
+    assert lines[-1] == "again is made of the same files as d01. The group statistics count them once."
+    assert compared == [["d01", "d02"]]
+    assert [(one.id, one.reason) for one in written[0].passed_over] == [("again", "the same files as d01")]
+
+
+def test_notes_are_sentences_and_a_row_without_an_id_is_named_by_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sentences(["a is the user and b the partner", "", "The rest is missing."]) == (
+        "a is the user and b the partner. The rest is missing."
+    )
+    lines: list[str] = []
+    run_inline(
+        [Dyad("", fault="the id in line 3 of t.csv is missing", line=3)], tmp_path / "out", monkeypatch, tell=lines.append
+    )
+    assert lines[0] == "Left out: the id in line 3 of t.csv is missing"
+    assert list(monitor.load_study(tmp_path / "out").failures) == ["line 3"]
+
+
+def test_a_reason_names_the_column_that_the_study_has_and_a_command_its_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = tmp_path / "t.csv"
+    turn.write_text("person,start_s,end_s\nann,0,1\nbob,1,2\n")
+    energy = tmp_path / "m.txt"
+    energy.write_text("pat th\n1550 6948\n1317 5657\n1400 5800\n")
+    of_table = [Dyad("t", user=str(turn), line=2), Dyad("m", user=str(energy), line=3)]
+    of_table.append(Dyad("r", user=str(energy), format="mea", columns="1,2", line=4))
+    run_inline(of_table, tmp_path / "table", monkeypatch)
+    reasons = monitor.load_study(tmp_path / "table").failures
+    assert reasons["t"].endswith("say which one is the user with ann in the column user_name")
+    assert reasons["m"].endswith("If they are motion energy, add mea in the column format")
+    assert "with the column rate_hz, or call the column of times time_s" in reasons["r"]
+    run_inline([Dyad("t", user=str(turn))], tmp_path / "folder", monkeypatch)
+    assert "ann in the column user_name of a table of dyads" in monitor.load_study(tmp_path / "folder").failures["t"]
+    with pytest.raises(UsageError, match=r"with --user ann$"):
+        monitor.import_measures(turn, sessions=tmp_path)
+    with pytest.raises(UsageError, match="with --rate, or call the column of times time_s"):
+        monitor.import_measures(energy, format="mea", columns=["1", "2"], sessions=tmp_path)
+    with options_in("table"):
+        assert option("--size") == "--size (outside the study, whose column session takes the session then)"
+    assert option("--rate", "25") == "--rate 25"
+
+
+def test_a_track_that_was_shifted_since_is_picked_up_and_nothing_scored_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"film")
+    unsure = ClockAlignment(offset_s=0.0, source="turns", sure=False)
+
+    def scored(dyad: Dyad, place: Path, **given: Any) -> tuple[monitor.Session, bool]:
+        given["notes"].append("It isn't clear.")
+        return monitor.load_session(build(place, duration_s=90.0, clock=unsure)), True
+
+    monkeypatch.setattr("monitor.study.task._session", scored)
+    given, out, pool = [Dyad("d01", user=str(film), partner=str(film))], tmp_path / "out", InlinePool()
+    run_inline(given, out, monkeypatch, pool=pool)
+    assert run_inline(given, out, monkeypatch, pool=pool).kept == 1 and pool.scored == ["d01"]
+    before = rows(out / "dyads.csv")[0]
+    assert (before["offset_s"], before["offset_sure"], before["notes"]) == ("0.0", "0.0", "It isn't clear.")
+    shift_partner(out / "sessions" / "d01", 0.5)
+    monkeypatch.setattr("monitor.study.task._session", None)  # not called again
+    assert run_inline(given, out, monkeypatch, pool=pool).kept == 1
+    after = rows(out / "dyads.csv")[0]
+    assert (after["offset_s"], after["offset_from"], after["offset_sure"]) == ("0.5", "given", "1.0")
+    assert after["notes"] == (
+        "It isn't clear. The partner's track was shifted since: it is taken to begin 0.5 s after the user's."
+    )
+    restore_alignment(out / "sessions" / "d01")
+    run_inline(given, out, monkeypatch, pool=pool)
+    assert rows(out / "dyads.csv")[0]["notes"] == "It isn't clear."

@@ -12,6 +12,7 @@ from monitor.offline.foreign.given import Asked, Whose
 from monitor.offline.turn_table import Utterance, overlaps
 from monitor.types import PEOPLE, Person
 from monitor.words import say
+from monitor.words.options import option
 
 # What labels without speech are called: by Praat ("To TextGrid (silences)"), by aligners, by hand.
 _SILENT: Final = frozenset(("", "silent", "silence", "sil", "sp", "<p:>", "<sil>", "#"))
@@ -74,7 +75,7 @@ def _tiers_of(spoken: Mapping[str, Sequence[Mark]], whose: Whose, asked: Asked, 
     elif len(lacking) == 1 and len(free) == 1:
         wanted[lacking[0]] = free[0]
     elif lacking:
-        options = " and ".join(f"--{person} TIER" for person in lacking)
+        options = " and ".join(option(f"--{person}", "TIER") for person in lacking)
         raise UsageError(
             f"{file} has {len(spoken)} tiers with speech ({_listed(spoken)}), and none is said to be the {lacking[0]}'s; "
             f"name {'it' if len(lacking) == 1 else 'them'} with {options}"
@@ -83,7 +84,9 @@ def _tiers_of(spoken: Mapping[str, Sequence[Mark]], whose: Whose, asked: Asked, 
             f"{len(people)} people"
         )
     if len(set(wanted.values())) < len(wanted):
-        raise UsageError(f"--user and --partner both name the tier {wanted['user'][:40]} of {file}; name two")
+        raise UsageError(
+            f"{option('--user')} and {option('--partner')} both name the tier {wanted['user'][:40]} of {file}; name two"
+        )
     return wanted
 
 

@@ -23,6 +23,7 @@ from monitor.tables.times import Rows, in_order
 from monitor.types import Event, FeatureBlock, Float64, Person
 from monitor.vision.gestures import Episodes
 from monitor.words import say
+from monitor.words.options import option
 
 _MOST_HZ: Final = 500.0
 _SAME_RATE: Final = 0.02  # of two rates that are the same
@@ -38,7 +39,8 @@ def read_face(table: Table, tracker: Tracker, person: Person, asked: Asked) -> t
     if stranger := next((name for name in tracker.never if name in cells), ""):
         raise UsageError(
             f"{table.name} has a column {cells.shown(stranger)}, which {tracker.name} does not write, so its action units may "
-            "be numbered otherwise; give them as AU1, AU2, AU4, ... with --format openface3, or remove the column"
+            f"be numbered otherwise; give them as AU1, AU2, AU4, ... with {option('--format', 'openface3')}, or remove "
+            "the column"
         )
     terms = {ours: parts for ours, parts in tracker.terms.items() if all(column in cells for column, _ in parts)}
     numeric = [*dict.fromkeys(column for parts in terms.values() for column, _ in parts)]
@@ -185,7 +187,9 @@ def _times(table: Table, cells: _Cells, tracker: Tracker, rate_hz: float | None,
         times = f"a column {tracker.stamps[0]} with times nor one" if tracker.stamps else "times nor a column"
         raise UsageError(f"{table.name} has neither {times} of frame numbers ({tracker.frames[0]}); add one")
     if rate_hz is None:
-        raise UsageError(f"{table.name} numbers its frames and says no times; give the film's frames a second with --rate")
+        raise UsageError(
+            f"{table.name} numbers its frames and says no times; give the film's frames a second with {option('--rate')}"
+        )
     counts = cells.numbers(counted) - tracker.first_frame
     if (counts < 0).any():
         counts = counts + 1  # written by another program, which counts from 0
@@ -217,7 +221,8 @@ def _check_rate(table: Table, time_s: Float64, rate_hz: float | None) -> None:
     mean_hz = (time_s.size - 1) / float(time_s[-1] - time_s[0])
     if rate_hz is not None and min(abs(hz / rate_hz - 1) for hz in (stamped_hz, mean_hz)) > _SAME_RATE:
         raise UsageError(
-            f"the times of {table.name} come {mean_hz:.4g} a second, not {rate_hz:.4g}; leave --rate out, or remove the column"
+            f"the times of {table.name} come {mean_hz:.4g} a second, not {rate_hz:.4g}; "
+            f"leave {option('--rate')} out, or remove the column"
         )
 
 

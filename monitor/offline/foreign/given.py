@@ -10,6 +10,7 @@ from typing import Final, Literal, get_args
 from monitor.errors import UsageError
 from monitor.offline.turn_table import Utterance
 from monitor.types import Event, FeatureBlock, Float64, Person
+from monitor.words.options import option
 
 Whose = Literal["user", "partner", "both"]
 Format = Literal[
@@ -74,7 +75,7 @@ def exact_rate_hz(rate_hz: float | None) -> float | None:
         return None
     low, high = _RATES_HZ
     if not low <= rate_hz <= high:
-        raise UsageError(f"--rate should be the rows a second, {low:g} to {high:g}, not {rate_hz:g}")
+        raise UsageError(f"{option('--rate')} should be the rows a second, {low:g} to {high:g}, not {rate_hz:g}")
     return next((exact for exact in _BROADCAST_HZ if abs(exact - rate_hz) < _WRITTEN_HZ), rate_hz)
 
 

@@ -21,6 +21,7 @@ from monitor.errors import SourceError, UsageError
 from monitor.offline.progress import Report
 from monitor.tables.clock import to_seconds
 from monitor.types import Float64
+from monitor.words.options import option
 
 _LARGEST: Final = 1e19  # nanoseconds since 1970
 _CHUNK: Final = 1 << 20  # characters; a frame with a face has about 40,000
@@ -81,7 +82,9 @@ def frame_times(frames: list[tuple[str, float]], *, file: str, rate_hz: float | 
         if unit:
             said.append((name, unit))
     elif rate_hz is None:
-        raise UsageError(f"{file} numbers its frames and says no times; give the film's frames a second with --rate")
+        raise UsageError(
+            f"{file} numbers its frames and says no times; give the film's frames a second with {option('--rate')}"
+        )
     else:
         time_s = values / rate_hz
     back = np.flatnonzero(np.diff(time_s) < 0)

@@ -21,6 +21,7 @@ from monitor.tables.columns import one_name, two_names
 from monitor.tables.table import Table
 from monitor.tables.timing import Timing
 from monitor.types import PEOPLE, FeatureBlock
+from monitor.words.options import option
 
 NAME = "MEA"
 _LEAST_ROWS = 3
@@ -28,7 +29,7 @@ _LEAST_ROWS = 3
 
 def read_motion(table: Table, whose: Whose, asked: Asked) -> list[FeatureBlock]:
     """One block of motion for each person. Raises UsageError where columns or times are unclear, or energy is negative."""
-    timing = Timing(table, None, rate_hz=asked.rate_hz, taken=asked.columns or ())
+    timing = Timing(table, None, rate_hz=asked.rate_hz, taken=asked.columns or (), has_option=False)
     if whose == "both":
         names = list(two_names(table, asked.columns, others=timing.columns))
     else:
@@ -53,6 +54,6 @@ def read_motion(table: Table, whose: Whose, asked: Asked) -> list[FeatureBlock]:
         values[:, columns("motion").index("motion")] = energy[rows]
         known = np.isfinite(values).any(axis=1)
         if not known.any():
-            raise UsageError(f"column {name} of {table.name} holds no number; choose another one with --columns")
+            raise UsageError(f"column {name} of {table.name} holds no number; choose another one with {option('--columns')}")
         blocks.append(FeatureBlock(person, "motion", time_s, values, np.asarray(known, np.float32)))
     return blocks

@@ -31,6 +31,7 @@ from monitor.types import PEOPLE, FeatureBlock, Float32, Float64, Person
 from monitor.vision.landmarks import ELBOWS, HIPS, SHOULDERS, WRISTS, BodyLandmarks
 from monitor.vision.posture import body_values
 from monitor.words import say
+from monitor.words.options import option
 
 NAME: Final = "OpenPose"
 _LEAST: Final = 3
@@ -67,7 +68,9 @@ def read_openpose(path: Path, whose: Whose, asked: Asked) -> Given:
     if len(frames) < _LEAST:
         raise UsageError(f"{path.name} has {len(frames)} frames; use one with a frame for each picture of a conversation")
     if asked.rate_hz is None:
-        raise UsageError(f"{path.name} numbers its frames and says no times; give the film's frames a second with --rate")
+        raise UsageError(
+            f"{path.name} numbers its frames and says no times; give the film's frames a second with {option('--rate')}"
+        )
     if not any(frames):
         raise UsageError(f"{path.name} holds nobody that {NAME} found; use one of a film with a person")
     _check_pixels(path, frames)

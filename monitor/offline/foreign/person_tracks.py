@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from monitor.errors import UsageError
 from monitor.types import Person
+from monitor.words.options import option
 
 # x and y of somebody in a frame, and their size, in one unit.
 Place = tuple[float, float, float]
@@ -35,11 +36,13 @@ def tracks(
             if len(people) > 1:
                 raise UsageError(
                     f"{file} shows two people in {len(several)} of {seen} frames, so it holds one; give the partner's as a "
-                    "second file, or say whose it is with --user-table or --partner-table"
+                    f"second file, or say whose it is with {option('--user-table')} or {option('--partner-table')}"
                 )
             return {people[0]: _one(frames)}
         if user_is_left is None:
-            raise UsageError(f"{file} shows two people; say where the user sits with --layout left-right or right-left")
+            raise UsageError(
+                f"{file} shows two people; say where the user sits with {option('--layout', 'left-right or right-left')}"
+            )
         left, right = _two(frames, several[0])
         sides: dict[Person, NDArray[np.int64]] = {
             "user": left if user_is_left else right,
@@ -48,8 +51,8 @@ def tracks(
         return {person: sides[person] for person in people}
     if len(several) > _SEVERAL * seen:
         raise UsageError(
-            f"{file} shows several people in {len(several)} of {seen} frames; say where the user sits with --layout left-right "
-            "or right-left"
+            f"{file} shows several people in {len(several)} of {seen} frames; say where the user sits "
+            f"with {option('--layout', 'left-right or right-left')}"
         )
     return {people[0]: _one(frames)}
 

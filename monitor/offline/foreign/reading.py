@@ -15,6 +15,7 @@ from monitor.offline.foreign.mediapipe_file import read_results
 from monitor.offline.foreign.openpose_folder import is_openpose, read_openpose
 from monitor.offline.turn_table import NEEDED, read_turns
 from monitor.tables.table import Table
+from monitor.words.options import option
 
 _HEAD_BYTES: Final = 4096
 _WANTED: Final = f"the columns {', '.join(NEEDED)}, or those of OpenFace, py-feat or a list of pitch"
@@ -34,7 +35,7 @@ def read_given(path: Path, whose: Whose, wanted: Format, asked: Asked) -> Given:
     if found is not None or wanted in _BY_HEAD:
         if wanted not in ("auto", found):
             kind = f"a file of the format {found}" if found else f"no file of the format {wanted}"
-            raise UsageError(f"{path.name} is {kind}; give it with --format {found or 'auto'}")
+            raise UsageError(f"{path.name} is {kind}; give it with {option('--format', found or 'auto')}")
         if found == "mediapipe":
             return read_results(path, whose, asked)
         if found == "openpose":
@@ -121,12 +122,14 @@ def _by_names(table: Table, names: Collection[str]) -> Format:
     if len(fits) == 1:
         return fits[0]
     if fits:
-        raise UsageError(f"{table.name} fits several formats ({', '.join(fits)}); say which one it is with --format")
+        raise UsageError(
+            f"{table.name} fits several formats ({', '.join(fits)}); say which one it is with {option('--format')}"
+        )
     shown = table.listed([name for name in table.names if name])
     raise UsageError(
         f"{table.name} is in no format that is known by its columns; expected {_WANTED}, found {shown}"
         + ("" if table.layout.header else " unnamed columns")
-        + ". If they are motion energy, add --format mea"
+        + f". If they are motion energy, add {option('--format', 'mea')}"
     )
 
 
@@ -134,7 +137,7 @@ def _check_whose(path: Path, whose: Whose, wanted: Format) -> None:
     if whose == "both" and wanted not in ("turns", "mea"):
         raise UsageError(
             f"{path.name} holds one person ({wanted}); give the partner's as a second file, or say whose it is with "
-            "--user-table or --partner-table"
+            f"{option('--user-table')} or {option('--partner-table')}"
         )
     if whose != "both" and wanted == "turns":
-        raise UsageError(f"{path.name} holds the turns of both people; give it alone, or with --both-table")
+        raise UsageError(f"{path.name} holds the turns of both people; give it alone, or with {option('--both-table')}")

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # person -> ``coverage`` (family -> share of the session) and ``means`` (measure -> value)
 People = dict[Person, dict[str, dict[str, float]]]
 
+_UNIT_WORDS: Final = {"1/min": "per-min", "1/s": "per-s", "grey levels": "grey", "count": "count"}
+
 
 @dataclass(frozen=True, slots=True)
 class Mean:
@@ -36,57 +38,89 @@ class Mean:
     unit: str
     decimals: int
 
+    @property
+    def unit_words(self) -> str:
+        """The unit as it is read: *a minute* for 1/min."""
+        return say(f"mean-unit-{_UNIT_WORDS[self.unit]}") if self.unit in _UNIT_WORDS else self.unit
 
-# Name, unit and decimals; a unit of "share" is shown in per cent.
+
+# Name, unit, decimals and meaning, which docs/study.md lists; a unit of "share" is shown in per cent.
 _MEANS: Final = (
-    ("speech_share", "share", 0),
-    ("turns_per_min", "a minute", 1),
-    ("turn_s", "s", 1),
-    ("gap_s", "s", 1),
-    ("backchannels_per_min", "a minute", 1),
-    ("interruptions", "times", 0),
-    ("articulation_rate_hz", "syllables/s", 1),
-    ("f0_median_hz", "Hz", 0),
-    ("f0_range_st", "semitones", 1),
-    ("level_median_db", "dB", 1),
-    ("gaze_camera_share", "share", 0),
-    ("look_listening", "share", 0),
-    ("look_speaking", "share", 0),
-    ("mutual_gaze", "share", 0),
-    ("mutual_gaze_chance", "share", 0),
-    ("looked_away_first", "times", 0),
-    ("look_median_s", "s", 1),
-    ("look_longest_s", "s", 0),
-    ("looks_long", "times", 0),
-    ("looks_down", "times", 0),
-    ("looks_down_share", "share", 0),
-    ("smile", "0-1", 2),
-    ("smiles_per_min", "a minute", 1),
-    ("nods_per_min", "a minute", 1),
-    ("expression", "a second", 2),
-    ("openness", "0-1", 2),
-    ("sunk_share", "share", 0),
-    ("posture_shifts_per_min", "a minute", 1),
-    ("hand_to_face_share", "share", 0),
-    ("lean_sd", "share", 0),
-    ("motion", "brightness steps", 2),
+    ("speech_share", "share", 0, "share of the conversation in which this person speaks"),
+    ("turns_per_min", "1/min", 1, "turns"),
+    ("turn_s", "s", 1, "median length of the turns"),
+    ("gap_s", "s", 1, "median silence before this person's turns, after the other's"),
+    ("backchannels_per_min", "1/min", 1, "short utterances during the other's turns"),
+    ("interruptions", "count", 0, "overlaps after which the other's turn ended unfinished, begun by this person"),
+    (
+        "articulation_rate_hz",
+        "syllables/s",
+        1,
+        "syllables by time within phrases, pauses left out; phrases weighted by their length",
+    ),
+    ("f0_median_hz", "Hz", 0, "median fundamental frequency"),
+    (
+        "f0_range_st",
+        "semitones",
+        1,
+        "from the 10 % to the 90 % quantile of the fundamental frequency; missing from tables of turns",
+    ),
+    ("level_median_db", "dB", 1, "median level while speaking, relative to full scale"),
+    (
+        "gaze_camera_share",
+        "share",
+        0,
+        "looks into the camera or, without a calibration, towards the call, of the time in which the gaze is known",
+    ),
+    ("look_listening", "share", 0, "looks at the other, of the time listening"),
+    ("look_speaking", "share", 0, "looks at the other, of the time speaking"),
+    ("mutual_gaze", "share", 0, "both look at each other; the same for both people"),
+    ("mutual_gaze_chance", "share", 0, "what mutual_gaze would be if the two looked independently; the same for both people"),
+    ("looked_away_first", "count", 0, "how often this person ended a mutual gaze"),
+    ("look_median_s", "s", 1, "median length of unbroken looks at the other"),
+    ("look_longest_s", "s", 0, "longest unbroken look at the other"),
+    ("looks_long", "count", 0, "unbroken looks at the other of over 30 s"),
+    ("looks_down", "count", 0, "looks down, as at notes"),
+    ("looks_down_share", "share", 0, "looking down, of the time in which the eyes were seen"),
+    ("smile", "0..1", 2, "mean of the column smile"),
+    ("smiles_per_min", "1/min", 1, "smiles, by the time in which the mouth was seen"),
+    ("nods_per_min", "1/min", 1, "head nods, by the time in which the face was near enough"),
+    ("expression", "1/s", 2, "mean of the column expression"),
+    ("openness", "0..1", 2, "mean of the column openness, where the arms were seen"),
+    ("sunk_share", "share", 0, "head sunk over the shoulders, of the time after the first minutes; the user alone"),
+    ("posture_shifts_per_min", "1/min", 1, "posture shifts, by the time in which the body was seen"),
+    ("hand_to_face_share", "share", 0, "a hand at the face, of the time in which hands could be seen"),
+    ("lean_sd", "share", 0, "standard deviation of the column lean: changes of the distance, as a share of it"),
+    (
+        "motion",
+        "grey levels",
+        2,
+        "mean of the column motion; missing from another program's motion energy, which has its own unit",
+    ),
 )
 
 # What depends on when the other speaks.
 _OF_TURNS: Final = ("turns_per_min", "turn_s", "gap_s", "backchannels_per_min", "interruptions")
 
 # What is not mentioned where a preset leaves the eyes out.
-_GAZE_MEANS: Final = tuple(name for name, _, _ in _MEANS if name.startswith(("gaze_", "look", "mutual_gaze")))
+_GAZE_MEANS: Final = tuple(name for name, *_ in _MEANS if name.startswith(("gaze_", "look", "mutual_gaze")))
+
+
+def means_markdown() -> str:
+    """The table of what is measured of a person, as ``docs/study.md`` has it: name, unit, what the pages call it, meaning."""
+    labels = table("mean", [name for name, *_ in _MEANS])
+    rows = [f"| `{name}` | {unit} | {labels[name]} | {meaning} |" for name, unit, _, meaning in _MEANS]
+    return "\n".join(["| measure | unit | on the pages | meaning |", "|---|---|---|---|", *rows])
 
 
 def means_of(session: SessionData) -> tuple[Mean, ...]:
     """The lines of the table for a session: without those of the eyes where its preset leaves them out."""
     without = () if preset_of(session.header).gaze else _GAZE_MEANS
-    labels = table("mean", [name for name, _, _ in _MEANS])
+    labels = table("mean", [name for name, *_ in _MEANS])
     if session.header.has_zones:
         # Only the user's own map tells the camera from the screen below it; the partner has none.
         labels["gaze_camera_share"] = say("mean-gaze-camera-share.mapped")
-    return tuple(Mean(name, labels[name], unit, decimals) for name, unit, decimals in _MEANS if name not in without)
+    return tuple(Mean(name, labels[name], unit, decimals) for name, unit, decimals, _ in _MEANS if name not in without)
 
 
 def describe_people(session: SessionData, *, gaze: GazeAnalysis | None, posture: PostureAnalysis | None) -> People:

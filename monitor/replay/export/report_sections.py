@@ -230,7 +230,7 @@ def _value(value: float, mean: Mean) -> str:
         return "-"
     if mean.unit == "share":
         return say("report-percent", percent=f"{100 * value:.0f}")
-    if mean.unit == "times":
+    if mean.unit == "count":
         return f"{value:.0f}"
     number = f"{value:.{mean.decimals}f}"
-    return say("report-of-one", value=number) if mean.unit == "0-1" else f"{number} {mean.unit}"
+    return say("report-of-one", value=number) if mean.unit == "0..1" else f"{number} {mean.unit_words}"

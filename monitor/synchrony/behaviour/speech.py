@@ -157,9 +157,8 @@ class SpeechMatching:
         said, values, pairs = self._exchanges(name, numbers.live_exchanges if live else numbers.max_exchanges)
         needed, n = numbers.min_exchanges, len(pairs)
         if n < needed:
-            return Score(
-                0.0, name, "not enough signal", n=n, reason=say("synchrony-few-exchanges", n=str(n), needed=str(needed))
-            )
+            reason = _unmeasured(name, said, values) or say("synchrony-few-exchanges", n=str(n), needed=str(needed))
+            return Score(0.0, name, "not enough signal", n=n, reason=reason)
         used = [place for place in range(pairs[0][0], len(said)) if math.isfinite(values[place])]
         by_user = np.array([said[place].person == "user" for place in used])
         level = np.array([values[place] for place in used])
@@ -184,3 +183,13 @@ class SpeechMatching:
         z = adapted.synchrony_z if name == "turn_rhythm" else adapted.z
         confidence = 1 - math.exp(-adapted.n / self._constants.n_half)
         return make_score(0.0, name, z=z, n=adapted.n, confidence=confidence, lag_s=lag_s, direction=direction)
+
+
+def _unmeasured(name: str, said: Sequence[Utterance], values: Sequence[float]) -> str:
+    """Whose speech has no value of a quality at all, as in a table without that column; empty where both have, or few spoke."""
+    people = {one.person for one in said}
+    known = {one.person for one, value in zip(said, values, strict=True) if math.isfinite(value)}
+    if len(people) < len(PEOPLE) or people == known:
+        return ""
+    missing = people - known
+    return say("synchrony-quality-missing", quality=name, whose="both" if len(missing) > 1 else next(iter(missing)))

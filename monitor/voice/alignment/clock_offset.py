@@ -16,6 +16,7 @@ from monitor.voice.alignment.turn_offset import turn_evidence
 from monitor.voice.intake import FRAME_S
 from monitor.voice.overview import SoundOverview
 from monitor.words import listed, say
+from monitor.words.options import option
 
 # Answers within this of each other are one, and so near it is right: turns are answered within about half a second.
 _SAME_S: Final = 0.5
@@ -184,10 +185,10 @@ def describe_offset(offset: ClockOffset) -> str:
     """What was found, what says so and, where it is not sure, what to do: a sentence or two."""
     values = start_values(offset.offset_s)
     if offset.source == "none":
-        return say("clock-offset-none")
+        return say("clock-offset-none", option=option("--offset", "S"))
     if not offset.sure:
         others = listed([f"{alternative_s:g}" for alternative_s in offset.alternatives_s]) or "none"
-        return say("clock-offset-ambiguous", **values, others=others)
+        return say("clock-offset-ambiguous", **values, others=others, option=option("--offset", "S"))
     if offset.source == "turns":
         # Never quite sure.
         percent = min(99, round(100 * offset.probability))

@@ -96,7 +96,7 @@ recording-stereo-call = { $kind ->
        *[mix] { $film } has both voices on track { $partner } and just one on track { $user }, which is taken to be yours
     }. To swap, add --user-audio { $film }:{ $partner } --partner-audio { $film }:{ $user }
 recording-one-sound = All speech in { $sound } is counted as yours. If your partner is heard in it too, { $faces ->
-        [two] add --layout auto, as the film seems to show both of you.
+        [two] add { $option }, as the film seems to show both of you.
        *[one] use a separate recording or track for each person, as nobody can tell the voices apart in one.
     }
 recording-zoom = Zoom recording: picture from { $film }, your voice from { $user }, your partner's from { $partner }.
@@ -104,8 +104,8 @@ recording-zoom-sound = Zoom recording: your voice from { $user }, your partner's
 recording-picture-left-out = No two people were found in { $film }, so its picture isn't used.
 recording-mouths-exchanged = The mouths show that the voices belong to the other faces, so the two faces were swapped.
 recording-mouths = { $fit ->
-        [crossed] The mouths suggest that the voices belong to the other faces. Check --layout or --faces, or swap --user-audio and --partner-audio.
-       *[unclear] The mouths don't show clearly whose voice is whose. If you are the other person in the picture, change --layout.
+        [crossed] The mouths suggest that the voices belong to the other faces. Check { $layout } or { $faces }, or swap { $user } and { $partner }.
+       *[unclear] The mouths don't show clearly whose voice is whose. If you are the other person in the picture, change { $layout }.
     }
 recording-silent = Nobody speaks in { $sound }, so there is nothing to compare.
 recording-assumed-together = { $film } and { $sound } have no sound in common, so they are assumed to begin at the same time.

@@ -13,8 +13,8 @@ clock-offset-ambiguous = It isn't clear how far apart the two recordings began. 
 }{ $others ->
     [none] { "" }
    *[other] {" "}(or an offset of { $others } s)
-}. If you know better, add --offset S: by how many seconds your partner's recording began after yours (negative: before).
-clock-offset-none = The sound doesn't show how far apart the two recordings began: they have nothing in common, and there is too little back and forth. Add --offset S: by how many seconds your partner's recording began after yours (negative: before; 0: together).
+}. If you know better, add { $option }: by how many seconds your partner's recording began after yours (negative: before).
+clock-offset-none = The sound doesn't show how far apart the two recordings began: they have nothing in common, and there is too little back and forth. Add { $option }: by how many seconds your partner's recording began after yours (negative: before; 0: together).
 clock-offset-began = { $way ->
     [together] Both recordings began together
     [later] Your partner's recording began { $seconds } s after yours

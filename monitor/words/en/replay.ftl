@@ -489,6 +489,10 @@ mean-posture-shifts-per-min = Posture shifts
 mean-hand-to-face-share = Hand at the face
 mean-lean-sd = Leaning in and out (usual distance = 100 %)
 mean-motion = Movement in the picture
+mean-unit-per-min = a minute
+mean-unit-per-s = a second
+mean-unit-grey = brightness steps
+mean-unit-count = times
 mean-coverage = Measured: { $family }
 
 # Charts

@@ -24,4 +24,4 @@ spoken-misfit = { $fit ->
     }
 spoken-of-zoom = Zoom's own transcript { $file } is used for the words.
 spoken-no-text = { $file } has no text, so there are no words.
-spoken-text-left-out = The texts of { $file } are left out. To keep what was said, add --words; both people must agree.
+spoken-text-left-out = The texts of { $file } are left out. To keep what was said, add { $option }; both people must agree.

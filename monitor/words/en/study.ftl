@@ -9,6 +9,10 @@ study-workers = { $dyads ->
        *[other] Scoring { $dyads } dyads, { $workers } at a time.
     }
 study-failed = { $dyad }: { $reason }
+study-left-out = Left out: { $reason }
+study-same-files = These are the same files as those of { $other }.
+study-same-files-left = the same files as { $other }
+study-same-files-two = { $dyad } is made of the same files as { $other }. The group statistics count them once.
 study-stopped = the run was stopped
 study-not-done = not scored yet: { $why }; run the same command again
 study-resume = { $done } of { $total } dyads are done and stay done. To go on, run the same command again.
@@ -40,6 +44,10 @@ study-taken-session = session { $file }
 study-taken-fault = { $dyad }: left out: { $reason }
 study-left-alone = Not used, as the name says neither whose it is nor which dyad's: { $files }.
 study-left-unread = Not used, as the name doesn't fit the rule: { $files }.
+study-left-beside = Not used, as these are tables beside films or sounds: { $files }. To use them, put them in a folder of their own, or in a table of dyads.
+study-left-deep = Not used, as these lie in folders of folders: { $files }. To use them, say how the files are named with --rule.
+study-left-other = Not used, as these are no films, sounds or tables: { $files }.
+study-shifted = The partner's track was shifted since: it is taken to begin { $seconds } s after the user's.
 study-ends-early = The { $person }'s recording ends at { $end } of { $total } s.
 study-film-alone = { $file } is one film alone; add --layout if it shows both people, or give the other person's film
 study-file-missing = { $file } has no file of the other person{ $missing ->

@@ -5,10 +5,19 @@
 synchrony-seconds-needed = { $done } of the { $needed } s needed
 synchrony-short-session = the session lasts { $seconds } s; { $needed } s are needed
 synchrony-gaze-off = this preset doesn't measure gaze
-synchrony-unseen = nobody was seen
+synchrony-unseen = no picture shows either of you
 synchrony-not-measured = you and your partner weren't measured at the same time for long enough
 synchrony-few-events = { $yours } from you and { $theirs } from your partner; { $needed } from each are needed
 synchrony-few-exchanges = { $n } of the { $needed } changes of speaker needed
+synchrony-quality-missing = { $quality ->
+    [pitch] the pitch
+    [volume] the volume
+   *[tempo] the speech rate
+} of { $whose ->
+    [user] your speech
+    [partner] your partner's speech
+   *[both] what was said
+} wasn't measured
 synchrony-constant-exchanges = { $n } changes of speaker, all alike
 synchrony-at-the-end = looked at when the conversation is over
 synchrony-voices-little-known = both voices were available for { $percent } % of the time

@@ -108,6 +108,18 @@ def test_turns_without_pitch_leave_volume_alone() -> None:
     assert repr(channels["volume"]) == repr(whole["volume"])  # nan is not equal to nan
 
 
+def test_what_was_never_measured_is_the_reason_and_not_a_count_of_turns() -> None:
+    def said(person: str, start_s: float, **detail: float) -> Event:
+        return Event(person, "turn", start_s, start_s + 1.0, 1.0, detail)  # type: ignore[arg-type]
+
+    bare = [said(("user", "partner")[i % 2], 1.2 * i) for i in range(40)]
+    assert scores(bare)["pitch"].reason == "the pitch of what was said wasn't measured"
+    one = [said("user", 2.4 * i, level_db=-20.0 + i % 3) for i in range(20)]
+    one += [said("partner", 2.4 * i + 1.2) for i in range(20)]
+    assert scores(one)["volume"].reason == "the volume of your partner's speech wasn't measured"
+    assert "changes of speaker needed" in scores(one[:20])["volume"].reason  # nobody else spoke
+
+
 def test_constant_turns_have_no_score() -> None:
     detail = {"f0_median_hz": 120.0, "level_db": -20.0, "rate_hz": 4.0}
     events = [Event(("user", "partner")[i % 2], "turn", 5.0 * i, 5.0 * i + 4.5, 4.5, detail) for i in range(40)]

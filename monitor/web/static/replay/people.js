@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { date, length, measure, sentence, tight } from '../format.js';
 
 const COVERAGE = { face: 'Face visible', body: 'Upper body visible', voice: 'Voice heard' };
-const UNITS = { share: '%', '0-1': 'of 1' };
+const UNITS = { share: '%', '0..1': 'of 1', '1/min': 'a minute', '1/s': 'a second', 'grey levels': 'brightness steps', count: 'times' };
 const STAGES = { settle: 'waiting for late data' };
 // What takes two.
 const OF_TWO = new Set(['turns_per_min', 'turn_s', 'gap_s', 'interruptions', 'backchannels_per_min', 'look_listening', 'look_speaking', 'mutual_gaze', 'mutual_gaze_chance', 'looked_away_first']);

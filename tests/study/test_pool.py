@@ -113,8 +113,8 @@ def told(dyad, share):
     print("scoring", flush=True)
 
 if __name__ == "__main__":
-    print("starting", flush=True)
     try:
+        print("starting", flush=True)
         with local_pool(2) as pool:
             list(pool.run([Dyad(name, user=sys.argv[2]) for name in "ab"], out, seed=0, progress=told))
     except KeyboardInterrupt:

@@ -26,7 +26,7 @@ from monitor.study.columns import DYADS, MEASURES, sentences
 from monitor.study.comparison import compare
 from monitor.study.dyad import Dyad
 from monitor.study.groups.dyad import StudyDyad
-from monitor.study.groups.result import GroupResult
+from monitor.study.groups.result import GroupResult, PassedOver
 from monitor.study.plan import plan_workers
 from monitor.study.pool import SchedulerGoneError
 from monitor.study.run import Settings, run_study
@@ -399,21 +399,22 @@ def test_the_same_files_under_two_ids_are_said_and_counted_once(tmp_path: Path, 
     given.append(Dyad("again", user=str(copy), condition="a"))
     monkeypatch.setattr("monitor.study.run.compare", compare)
     compared: list[list[str]] = []
-    written: list[GroupResult] = []
+    left_out: list[PassedOver] = []
 
     def fake(these: list[StudyDyad], **options: Any) -> GroupResult:
         compared.append([dyad.id for dyad in these])
+        left_out.extend(options["left_out"])
         return GroupResult(null="pseudo", seed=0, exchange="condition", dyads={})
 
     monkeypatch.setattr("monitor.study.comparison.compare_study", fake)
-    monkeypatch.setattr("monitor.study.comparison.write_groups", lambda result, folder: written.append(result))
+    monkeypatch.setattr("monitor.study.comparison.write_groups", lambda result, folder: None)
     run_inline(given, out, monkeypatch, tell=lines.append)
     notes = {row["dyad"]: row["notes"] for row in rows(out / "dyads.csv")}
     assert "the same files as those of again." in notes["d01"] and "the same files as those of d01." in notes["again"]
     assert "same files" not in notes["d02"]
     assert lines[-1] == "again is made of the same files as d01. The group statistics count them once."
     assert compared == [["d01", "d02"]]
-    assert [(one.id, one.reason) for one in written[0].passed_over] == [("again", "the same files as d01")]
+    assert [(one.id, one.reason) for one in left_out] == [("again", "the same files as d01")]
 
 
 def test_notes_are_sentences_and_a_row_without_an_id_is_named_by_its_line(

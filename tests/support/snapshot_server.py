@@ -230,15 +230,16 @@ class SnapshotEngine:
 
     def _tick(self, beat: int) -> dict[str, Any]:
         sketches = self.broadcaster.wanted("sketches")
+        # What is shown may be changed by hand, and the ticks in between must not say otherwise.
+        times = {name: self.state[name] for name in ("time_s", "film_s")} if self._shown is not None else {}
         if self._moment is None:
-            return self.conversation.tick(sketches=sketches)
+            return {**self.conversation.tick(sketches=sketches), **times}
         document = self._moment.ticks[beat // 5 % len(self._moment.ticks)]
         quiet = {"level_db": -75.0, "speaking": False} if self._silent else {}
         people = {
             person: {**fields, **quiet, "sketch": fields["sketch"] if sketches else None}
             for person, fields in document["people"].items()
         }
-        times = {name: self.state[name] for name in ("time_s", "film_s")}
         return {**document, **times, "people": people}
 
 

@@ -40,7 +40,7 @@ _NOBODY_ANSWERS: Final[tuple[NudgeKind, ...]] = ("open_question",)
 _OF_FACES: Final = ("head", "gaze", "smile")
 
 
-class Observer(Protocol):
+class PipelineObserver(Protocol):
     """Gets what is recorded, as it is recorded; it must neither wait nor raise."""
 
     def rows(self, rows: FeatureBlock, /) -> None: ...
@@ -71,7 +71,7 @@ class Pipeline:
         usual: Mapping[Role, Range] | None = None,
     ) -> None:
         self.profile = profile
-        self.observer: Observer | None = None
+        self.observer: PipelineObserver | None = None
         self._usual = usual or {}
         self._gestures = {person: Gestures(person) for person in people}
         self._lacks = {person: LackShare() for person in self._gestures}

@@ -74,7 +74,7 @@ class PictureFeed:
             person: RecordedFeatures(person, is_calibrated=pipeline.gaze(person) is not None) for person in picture.tiles
         }
         self.remarks = {person: PictureRemarks(person) for person in picture.tiles}
-        self._tiles = {person: tiles.on_clock(clock.time_s) for person, tiles in picture.tiles.items() if tiles is not None}
+        self._tiles = {shown.person: shown.tiles for film in films for shown in film.plan.people if shown.tiles is not None}
 
     @property
     def settled_s(self) -> float:

@@ -175,6 +175,20 @@ class ChannelComparison:
         return weight
 
 
+class ChannelMix:
+    """One channel of several, which ``ChannelComparison`` has weighed."""
+
+    def __init__(self, weights: Float32) -> None:
+        self._weights = weights
+
+    def mono(self, samples: Float32) -> Float32:
+        """A block's channels added [shape=(n_channels, n_samples) -> (n_samples,)]; evenly where the layout has changed."""
+        weights = self._weights
+        if weights.size != len(samples):
+            weights = np.full(len(samples), 1 / len(samples), np.float32)
+        return np.asarray(np.clip(weights @ samples, -1, 1), np.float32)
+
+
 def _likeness(correlations: Float64) -> float:
     """1 where two channels hold the same, -1 where one holds it inverted, 0 where they do not."""
     if not correlations.size or float(np.median(np.abs(correlations))) < _SAME:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from monitor.errors import SourceError
+from monitor.sources.channels import SOUND_RATES_HZ
 from monitor.sources.timeline import Cut, PacketStamp, Timeline, make_timeline
 from monitor.words import listed
 
@@ -101,6 +102,19 @@ def _film_formats() -> str:
     import av
 
     return ",".join(sorted(name for name in av.formats_available if not _NO_FILMS & set(name.split(","))))
+
+
+def check_streams(name: str, picture: Any, tracks: Sequence[AudioTrack]) -> None:
+    """Raises SourceError for pictures that are too large, and for sound at a rate that nobody records at."""
+    if picture is not None and picture.codec_context.width * picture.codec_context.height > MOST_PIXELS:
+        size = f"{picture.codec_context.width} x {picture.codec_context.height}"
+        raise SourceError(f"the pictures of {name} are too large ({size}); export it at 1920 x 1080 or smaller")
+    for track in tracks:
+        # A stream that begins late is not known yet: its rate is 0.
+        if track.is_default and track.rate_hz and not SOUND_RATES_HZ[0] <= track.rate_hz <= SOUND_RATES_HZ[1]:
+            low_hz, high_hz = SOUND_RATES_HZ
+            rates = f"a sound rate of {track.rate_hz} Hz, expected {low_hz} to {high_hz}"
+            raise SourceError(f"{name} has {rates}; it may be damaged: try to play it")
 
 
 def is_end(packet: Any) -> bool:

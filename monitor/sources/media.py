@@ -13,11 +13,11 @@ from typing import Any, Final, Self
 import numpy as np
 
 from monitor.errors import SourceError
-from monitor.sources.channels import SOUND_RATES_HZ, ChannelComparison, Resampler, channel_samples
+from monitor.sources.channels import ChannelComparison, ChannelMix, Resampler, channel_samples
 from monitor.sources.container import (
-    MOST_PIXELS,
     AudioTrack,
     Channel,
+    check_streams,
     choose_stream,
     creation_time,
     list_audio_tracks,
@@ -29,7 +29,7 @@ from monitor.sources.frames import in_order
 from monitor.sources.reader import MediaReader
 from monitor.sources.timeline import Cut, Timeline
 from monitor.types import Float32, Picture, Sound, Uint8
-from monitor.words import say
+from monitor.words import clock_time, say
 
 # Encoders set a point to seek to each 10 s or so; a shorter film is decoded whole at little cost.
 _SAMPLE_SEEK_S: Final = 60.0
@@ -75,7 +75,7 @@ class MediaFile:
         self.widest_px = _MAX_WIDTH_PX
         self._lock = threading.RLock()
         self._shown: tuple[Size, bool] | None = None
-        self._weights: dict[int, Float32] = {}
+        self._mixes: dict[int, ChannelMix] = {}
         self._reader = MediaReader(self.path, timeline)
         with self.opened() as container:
             picture = choose_stream(container, "video")
@@ -83,7 +83,7 @@ class MediaFile:
             self.has_picture, self.has_sound = picture is not None, bool(self.audio_tracks)
             if not self.has_picture and not self.has_sound:
                 raise SourceError(f"{self.name} has no picture or sound; use a film or a sound file")
-            self._check(picture)
+            check_streams(self.name, picture, self.audio_tracks)
             self._may_change = not any(name in container.format.name for name in _ONE_SIZE)
             self.created_at = creation_time(container)
 
@@ -223,10 +223,12 @@ class MediaFile:
             samples = self._clean(frame)
             if samples is None:
                 continue
-            if channel is not None:
-                mono = samples[min(int(channel == "right"), len(samples) - 1)]
+            if len(samples) == 1:
+                mono = samples[0]
+            elif channel is not None:
+                mono = samples[int(channel == "right")]
             else:
-                mono = self._mixed(samples, place)
+                mono = self._mix(place).mono(samples)
             yield from resampler.push(mono, frame.sample_rate, frame.time)
         yield from resampler.finish()
 
@@ -241,17 +243,6 @@ class MediaFile:
     def packets(self, container: Any, streams: list[Any]) -> Iterator[Any]:
         """Packets of some streams with stamps on this file's clock; without one where the file's were wrong."""
         return self._reader.packets(container, streams)
-
-    def _check(self, picture: Any) -> None:
-        if picture is not None and picture.codec_context.width * picture.codec_context.height > MOST_PIXELS:
-            size = f"{picture.codec_context.width} x {picture.codec_context.height}"
-            raise SourceError(f"the pictures of {self.name} are too large ({size}); export it at 1920 x 1080 or smaller")
-        for track in self.audio_tracks:
-            # A stream that begins late is not known yet: its rate is 0.
-            if track.is_default and track.rate_hz and not SOUND_RATES_HZ[0] <= track.rate_hz <= SOUND_RATES_HZ[1]:
-                low_hz, high_hz = SOUND_RATES_HZ
-                rates = f"a sound rate of {track.rate_hz} Hz, expected {low_hz} to {high_hz}"
-                raise SourceError(f"{self.name} has {rates}; it may be damaged: try to play it")
 
     def _picture(self, frame: Any, aspect: float, time_s: float, size_px: tuple[int, int]) -> Picture | None:
         import av
@@ -291,20 +282,10 @@ class MediaFile:
             samples = np.where(bad, np.float32(0), samples)
         return samples
 
-    def _mixed(self, samples: Float32, place: int) -> Float32:
-        """One channel of several."""
-        if len(samples) == 1:
-            only: Float32 = samples[0]
-            return only
-        weights = self._channel_weights(place)
-        if weights.size != len(samples):  # the layout changes on the way
-            weights = np.full(len(samples), 1 / len(samples), np.float32)
-        mixed: Float32 = np.clip(weights @ samples, -1, 1).astype(np.float32)
-        return mixed
-
-    def _channel_weights(self, place: int) -> Float32:
+    def _mix(self, place: int) -> ChannelMix:
+        """How a track's channels are added."""
         with self._lock:
-            if place not in self._weights:
+            if place not in self._mixes:
                 comparison = ChannelComparison()
                 if self.duration_s > _CHANNEL_WHOLE_S and not self.cuts:
                     due_s = [self.duration_s * (i + 0.5) / _CHANNEL_SAMPLES for i in range(_CHANNEL_SAMPLES)]
@@ -312,11 +293,5 @@ class MediaFile:
                         comparison.push_frames(frames, most=1)
                 if not comparison.is_sure:
                     comparison.push_frames(self._reader.sounds(place))
-                self._weights[place] = comparison.weights()
-            return self._weights[place]
-
-
-def clock_time(seconds: float) -> str:
-    """As 0:04 or 1:00:00."""
-    minutes, rest = divmod(round(min(seconds, 1e9)), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
+                self._mixes[place] = ChannelMix(comparison.weights())
+            return self._mixes[place]

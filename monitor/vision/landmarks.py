@@ -1,4 +1,4 @@
-"""Landmarks of face, body and hands by MediaPipe; only this file, ``face_arrays`` and ``presence.detector`` import it."""
+"""Landmarks of face, body and hands by MediaPipe; only this file, ``models`` and ``presence.detector`` import it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from monitor import constants
 from monitor.errors import ModelError
 from monitor.models import model_file
 from monitor.types import Float32, Float64, Picture, Uint8
-from monitor.vision.body_model import body_model
-from monitor.vision.face_arrays import FaceArrays, detect
-from monitor.vision.tasks import tasks
+from monitor.vision.models.body_model import body_model
+from monitor.vision.models.face_arrays import FaceArrays, detect
+from monitor.vision.models.tasks import tasks
 
 # The order of the model's outputs (blendshapes V2, MediaPipe 0.10); checked when a face is read.
 BLENDSHAPES = (

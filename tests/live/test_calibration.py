@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from monitor.voice.person_voice import AudioFeatures
 from tests.support.calibration import shorten
 from tests.support.gaze_films import Gaze, write_film
 from tests.support.gaze_looks import OFF, looking, reading
+from tests.support.until import until
 
 STEPS = ("neutral", "camera", "tile", "top_left", "bottom_right")
 TILE = (0.25, 0.25, 0.75, 0.85)
@@ -44,13 +44,6 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """A calibration of seconds instead of a minute."""
     for name, value in SHORT.items():
         shorten(monkeypatch, name, value)
-
-
-def until(holds: Callable[[], Any], what: str) -> None:
-    end_s = time.monotonic() + 150
-    while not holds():
-        assert time.monotonic() < end_s, f"waited in vain for {what}"
-        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,6 +13,7 @@ from monitor.live.engine import LiveEngine
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.replay.session import load_session
 from tests.support.films import FILM_S
+from tests.support.until import until
 
 
 @pytest.fixture
@@ -23,13 +22,6 @@ def engine(tmp_path: Path) -> Iterator[LiveEngine]:
     engine.start()
     yield engine
     engine.close()
-
-
-def until(holds: Callable[[], Any], what: str) -> None:
-    end_s = time.monotonic() + 100
-    while not holds():
-        assert time.monotonic() < end_s, f"waited in vain for {what}"
-        time.sleep(0.05)
 
 
 def both(films: Path) -> SourceSelection:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 
 import numpy as np
@@ -19,9 +18,9 @@ from monitor.simulate.series import dyad
 from monitor.simulate.voice import sounds
 from monitor.sources.stream import Stream
 from monitor.types import Picture, Sound
+from tests.support.until import until
 
 pytest.importorskip("skimage", reason="the picture of a face comes with the demo extra")
-PATIENCE_S = 90.0
 PLAN = DyadPlan.of(duration_s=3, fps=10, width_px=160, height_px=90, seed=3, turn_s=1)
 
 
@@ -34,13 +33,6 @@ def simulation() -> Iterator[Simulation]:
     yield simulation
     device.close()
     simulation.close()
-
-
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 @pytest.mark.slow

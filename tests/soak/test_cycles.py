@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
@@ -16,15 +13,9 @@ from monitor.live.engine import LiveEngine
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.vision import worker
 from tests.support.quick_looks import looks
+from tests.support.until import until
 
 CYCLES = 50 if os.environ.get("RAPPORT_FULL") else 4  # `make trust`
-
-
-def until(holds: Callable[[], Any], what: str) -> None:
-    end_s = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < end_s, f"waited in vain for {what}"
-        time.sleep(0.01)
 
 
 def counted() -> dict[str, int]:

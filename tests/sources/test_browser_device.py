@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +21,7 @@ from monitor.sources.stream import Stream
 from monitor.types import Gap
 from monitor.words import say
 from tests.support.captured import CapturingPage
+from tests.support.until import until
 
 STOPPED = say("browser-gives-nothing", what="tab", use="picture", state="ended", reason="stopped")
 
@@ -34,13 +34,6 @@ def clock() -> Clock:
 @pytest.fixture
 def tracks(clock: Clock) -> BrowserTracks:
     return BrowserTracks(clock)
-
-
-def until(condition: Callable[[], Any]) -> None:
-    end = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)
 
 
 def test_a_part_is_asked_for_in_shares_and_cut_to_what_is_left_of_the_window(tracks: BrowserTracks, clock: Clock) -> None:

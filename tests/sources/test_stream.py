@@ -16,6 +16,7 @@ from monitor.sources import stream as stream_module
 from monitor.sources.device import FilmEndError
 from monitor.sources.stream import Stream
 from monitor.types import Gap, Picture, Sound
+from tests.support.until import until
 
 PATIENCE_S = 20.0
 IMAGE = np.zeros((2, 2, 3), np.uint8)
@@ -57,13 +58,6 @@ def picture(time_s: float) -> Picture:
 
 def sound(time_s: float, length_s: float = 0.032) -> Sound:
     return Sound(time_s, np.zeros(round(length_s * 16000), np.float32), 16000)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.002)
 
 
 def opening(devices: list[object]) -> Callable[[], object]:

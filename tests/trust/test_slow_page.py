@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from websockets.sync.client import connect
@@ -17,6 +16,7 @@ from monitor.live.engine import LiveEngine
 from monitor.web import live
 from monitor.web.server import STATIC
 from tests.support.guests import Guest, served
+from tests.support.until import until
 
 MOST_BYTES = 5 * 2**20
 PICTURE = bytes(100_000)
@@ -31,13 +31,6 @@ def engine(tmp_path: Path) -> LiveEngine:
 def guest(engine: LiveEngine) -> Iterator[Guest]:
     with served(live.live_routes(engine, pages=STATIC)) as guest:
         yield guest
-
-
-def until(holds: Callable[[], Any], what: str) -> None:
-    end_s = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < end_s, f"waited in vain for {what}"
-        time.sleep(0.01)
 
 
 def held_bytes(guest: Guest, engine: LiveEngine, slow: NeverReads) -> int:

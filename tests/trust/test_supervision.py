@@ -8,12 +8,10 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import psutil
@@ -24,6 +22,7 @@ from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.replay.session import load_session
 from monitor.vision import worker as worker_module
 from tests.support.quick_looks import looks
+from tests.support.until import until
 
 FILM_S, FILM_HZ = 120, 10
 WAIT_S = 150
@@ -52,13 +51,6 @@ def engine(tmp_path: Path) -> Iterator[LiveEngine]:
     engine.start()
     yield engine
     engine.close()
-
-
-def until(holds: Callable[[], Any], what: str) -> None:
-    end_s = time.monotonic() + WAIT_S
-    while not holds():
-        assert time.monotonic() < end_s, f"waited in vain for {what}"
-        time.sleep(0.02)
 
 
 @pytest.mark.timeout(600)

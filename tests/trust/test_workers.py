@@ -30,9 +30,9 @@ from monitor.sources.camera import CameraPictures
 from monitor.sources.recorder import Recorder, RecordingOutput
 from monitor.sources.stream import Stream
 from monitor.vision.finder import FaceFinder
+from tests.support.until import until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a process is stopped by a signal of Unix")
-PATIENCE_S = 100
 PICTURE_PX = (480, 640, 3)
 
 
@@ -77,13 +77,6 @@ def half_a_picture(pipe: Any) -> None:
     pipe._send((100_000).to_bytes(4, "big"))
     pipe._send(bytes(10_000))
     time.sleep(3600)
-
-
-def until(holds: Callable[[], Any], what: str) -> None:
-    end_s = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < end_s, f"waited in vain for {what}"
-        time.sleep(0.01)
 
 
 @pytest.fixture(autouse=True)

@@ -34,9 +34,10 @@ class _Sample:
 class Outlets:
     """Opens every stream at once, so that a recorder finds them before a session; ``close`` at last.
 
-    It observes the pipeline (``pipeline.Observer``): session seconds from ``start_s`` on, which whoever begins a session sets.
-    Any thread may call. dropped : how many blocks of rows, scores and markers had to be left out. problem : why nothing is sent
-    any more, in the library's words; empty while all is well. Raises what liblsl raises where streams cannot be opened.
+    It observes the pipeline (``pipeline.PipelineObserver``): session seconds from ``start_s`` on, which whoever begins a
+    session sets. Any thread may call. dropped : how many blocks of rows, scores and markers had to be left out. problem : why
+    nothing is sent any more, in the library's words; empty while all is well. Raises what liblsl raises where streams cannot
+    be opened.
     """
 
     def __init__(self, pylsl: Any, clock: LslClock) -> None:

@@ -11,7 +11,7 @@ from monitor.errors import RapportError, WorkerError
 from monitor.offline.stretches.observed_film import Batch, FilmPlan, ObservedFilm
 from monitor.offline.stretches.plan import Stretch
 from monitor.process import START_S, Supervisor
-from monitor.vision.tasks import tasks
+from monitor.vision.models.tasks import tasks
 
 READY: Final = "ready"
 OVER: Final = "over"

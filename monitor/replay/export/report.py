@@ -61,7 +61,7 @@ def report(session: Session, *, words: bool = False) -> str:
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
     has_gaze = "gaze" in session.channels
     return (
-        _templates()
+        templates("monitor.replay.export")
         .get_template("report.html.j2")
         .render(
             policy=f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; {_NO_WAY_OUT}",
@@ -105,10 +105,12 @@ def _sections(session: Session, *, words: bool) -> Iterator[dict[str, str]]:
 
 
 @cache
-def _templates() -> Environment:
-    """Everything is escaped but what is ``Markup``; foreign text loses what could move a cursor or break a line."""
+def templates(package: str) -> Environment:
+    """The templates of a package. Everything is escaped but what is ``Markup``; foreign text loses what could move a cursor
+    or break a line.
+    """
     return Environment(
-        loader=PackageLoader("monitor.replay.export"),
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=lambda value: printable(value) if type(value) is str else value,

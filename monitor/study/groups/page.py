@@ -11,11 +11,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from monitor.constants.evidence import weighs
 from monitor.record.notes import printable
+from monitor.replay.export.report import templates
 from monitor.replay.text.labels import label
 from monitor.study.groups import methods
 from monitor.study.groups.pair_scores import SCORES
@@ -98,15 +99,7 @@ def page(result: GroupResult, wide_svg: str, narrow_svg: str) -> str:
 
 @cache
 def _templates() -> Environment:
-    """Everything is escaped but what is ``Markup``; foreign text loses what could move a cursor or break a line."""
-    environment = Environment(
-        loader=PackageLoader("monitor.study.groups"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: printable(value) if type(value) is str else value,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates("monitor.study.groups")
     environment.filters["commands"] = _commands
     return environment
 

@@ -13,8 +13,8 @@ from monitor import constants
 from monitor.models import model_file
 from monitor.types import Uint8
 from monitor.vision.landmarks import wrap
+from monitor.vision.models.tasks import tasks
 from monitor.vision.presence.stillness import Box
-from monitor.vision.tasks import tasks
 
 
 @dataclass(frozen=True, slots=True)

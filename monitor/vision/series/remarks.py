@@ -8,13 +8,12 @@ from typing import Final, Literal
 
 import numpy as np
 
-from monitor.sources.media import clock_time
 from monitor.types import Person
 from monitor.vision.face import Lack
 from monitor.vision.features import VideoFeatures
 from monitor.vision.presence.stillness import Box
 from monitor.vision.series.lacks import LackShare
-from monitor.words import say
+from monitor.words import clock_time, say
 
 # Less of either is no news: a call freezes for a moment, and somebody walks past.
 _STILL_S: Final = 1.0

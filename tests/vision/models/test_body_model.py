@@ -12,8 +12,8 @@ import pytest
 
 from monitor.models import model_file
 from monitor.sources.media import MediaFile
-from monitor.vision.body_model import body_model
 from monitor.vision.landmarks import wrap
+from monitor.vision.models.body_model import body_model
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 

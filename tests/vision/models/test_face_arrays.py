@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from monitor.models import model_file
-from monitor.vision.face_arrays import detect
 from monitor.vision.landmarks import BLENDSHAPES, wrap
+from monitor.vision.models.face_arrays import detect
 
 
 @pytest.mark.real_data

@@ -247,11 +247,14 @@ def _run(feeds: list[Feed], pipeline: Pipeline, spoken: Spoken | None, report: C
     total_s = max(feed.duration_s for feed in feeds)
     time_s = done_s = 0.0
     # The header of a film may promise more or less than there is: what comes counts.
-    while any(not math.isinf(feed.settled_s) for feed in feeds):
+    while True:
         time_s += _STEP_S
         for feed in feeds:
             feed.until(time_s)
-        settled_s = min(time_s, *(feed.settled_s for feed in feeds))
+        settled_s = min(feed.settled_s for feed in feeds)
+        if math.isinf(settled_s):
+            break
+        settled_s = min(time_s, settled_s)
         if settled_s >= done_s + 1.0:
             done_s = settled_s
             pipeline.advance(settled_s)

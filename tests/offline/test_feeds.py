@@ -1,10 +1,14 @@
-"""Sound on the session's clock, and one bar for several kinds of work."""
+"""Sound on the session's clock, feeds that end, and one bar for several kinds of work."""
+
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from monitor.offline.clocks import FileClock
 from monitor.offline.feeds import _on_clock
+from monitor.offline.measuring import _run
 from monitor.offline.progress import Progress
 from monitor.types import Sound
 
@@ -30,6 +34,31 @@ def test_sound_keeps_its_place_and_begins_at_second_0(start_s: float) -> None:
 def test_a_slow_clock_is_stretched() -> None:
     *_, last = _on_clock(iter(blocks()), FileClock(0.0, 1.001))
     assert last.time_s == pytest.approx(1.75 * 1.001)
+
+
+class Ending:
+    """A feed of 7 s whose end is known at once, or only after so many calls."""
+
+    duration_s = end_s = 7.0
+
+    def __init__(self, late: int) -> None:
+        self.settled_s = 0.0
+        self._late = late
+        self.is_found: dict[Any, bool] = {}
+
+    def until(self, time_s: float) -> None:
+        self._late -= time_s > self.end_s
+        self.settled_s = min(time_s, self.end_s) if self._late >= 0 else float("inf")
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize("late", [0, 1, 200])
+def test_nothing_goes_on_past_the_end_however_late_it_is_known(late: int) -> None:
+    advanced_s: list[float] = []
+    pipeline: Any = SimpleNamespace(advance=advanced_s.append, finish=advanced_s.append)
+    assert _run([Ending(late), Ending(0)], pipeline, None, lambda share: None) == 7.0
+    assert advanced_s == [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 7.0]
 
 
 def test_the_bar_never_goes_back_and_ends_once() -> None:

@@ -131,6 +131,18 @@ def test_what_comes_early_waits_for_what_is_before_it() -> None:
     assert film.is_over and film.front_s == math.inf and film.skipped == 2
 
 
+def test_a_film_is_waited_for_until_its_process_says_that_it_is_over() -> None:
+    film = FilmStretches(plan_of(), whole_film())
+    part = film.next_part
+    assert part is not None
+    film.put(part, [Batch([("user", face(7.0))], 7.04), Batch([("user", face(7.04))], math.inf)], is_over=False)
+    assert [features.time_s for _, features in film.take()] == [7.0, 7.04]
+    # Whoever goes on by this time goes on by the time of the session: there is nothing of the film to be had after that.
+    assert film.front_s == 7.04
+    film.put(part, [], is_over=True)
+    assert list(film.take()) == [] and film.front_s == math.inf
+
+
 def test_a_stretch_that_sees_another_person_is_observed_again_from_where_the_one_before_began() -> None:
     film, first, second = two_parts()
     stranger = face(9.9, box=(0.7, 0.2, 0.95, 0.6))

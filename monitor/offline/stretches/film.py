@@ -105,7 +105,9 @@ class FilmStretches:
         part.to_s, part.is_given, part.is_compared, part.has_failed = at_s, False, False, True
 
     def _taken(self, batch: Batch) -> Iterator[tuple[Person, VideoFeatures]]:
-        self.front_s = max(self.front_s, batch.to_s)
+        # The last batch's end is open: how long the film is, is known once its process says that it is over.
+        if math.isfinite(batch.to_s):
+            self.front_s = max(self.front_s, batch.to_s)
         self.skipped += batch.skipped
         for person, features in self._seam.push(batch.seen):
             self._last[person] = features

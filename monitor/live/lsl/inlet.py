@@ -81,6 +81,9 @@ class Inlet:
         """The one stream that is meant: belts of one make all have one name. Raises SourceError for several."""
         found = self._pylsl.resolve_bypred(self.incoming.predicate, 2, _OTHERS_S) or found
         if len(found) > 1:
+            # A program that was just started anew answered twice, before it ended and after.
+            found = self._pylsl.resolve_bypred(self.incoming.predicate, 2, _OTHERS_S) or found
+        if len(found) > 1:
             names = ", ".join(info.source_id() or info.hostname() for info in found)
             raise SourceError(say("lsl-in-twice", stream=self.incoming.stream, count=len(found), names=names))
         return found[0]

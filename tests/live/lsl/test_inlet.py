@@ -85,11 +85,37 @@ def test_a_stream_that_goes_is_found_again(lsl: Any, name: str, clock: Clock, op
     opened.append(inlet)
     for number in (1.0, 2.0):
         sends = outlet(lsl, name, ["HR"])
-        assert sends.wait_for_consumers(60)
+        assert sends.wait_for_consumers(60), (inlet.state, inlet.problem)
         sends.push_sample([number])
         assert read(inlet, 1)[1].tolist() == [number]
         del sends
         until(lambda: inlet.state == "looking")
+
+
+class StartedAnew:
+    """Stands for liblsl while a program that sends is started anew: its old stream still answers while the new one begins."""
+
+    cf_string = 3
+
+    def __init__(self, old: Any, new: Any) -> None:
+        self._answers = [[old], [old, new], [new]]
+        self.listened_to: Any = None
+
+    def resolve_bypred(self, *_: object) -> list[Any]:
+        return self._answers.pop(0)
+
+    def StreamInlet(self, info: Any, **_: object) -> Any:  # noqa: N802 (liblsl's name)
+        self.listened_to = info
+        raise RuntimeError("that is all of the test")
+
+
+def test_one_program_that_starts_anew_is_not_taken_for_two(lsl: Any, name: str, clock: Clock, opened: list[Inlet]) -> None:
+    old, new = (lsl.StreamInfo(name, "HeartRate", 1, 0.0, lsl.cf_float32, name) for _ in range(2))
+    restarted = StartedAnew(old, new)
+    inlet = Inlet(restarted, Incoming("user", name), LslClock(clock, lsl.local_clock))
+    opened.append(inlet)
+    until(lambda: inlet.state == "faulty")
+    assert restarted.listened_to is new and "that is all of the test" in inlet.problem
 
 
 @pytest.mark.slow

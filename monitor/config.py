@@ -43,6 +43,8 @@ NudgeKind = Literal[
     "slouching",
     "tune_in",
 ]
+# What the user may set out to practise (``coaching/goals``).
+GoalKind = Literal["questions", "looking", "answers", "balance", "smiles", "own"]
 NUDGE_KINDS: tuple[NudgeKind, ...] = get_args(NudgeKind)
 GAZE_NUDGES: tuple[NudgeKind, ...] = ("long_stare", "notes", "eye_contact")
 # They rest on words, which come late and with errors: the coach shows them more rarely than the others.
@@ -92,7 +94,7 @@ class Preset(_Table):
     """One kind of conversation.
 
     gaze : False switches every use of gaze off: the channel, what is told of looks, and the cues about them.
-    off : channels that count in no score.
+    off : channels that count in no score. goals : those that go with this kind of talk, the most usual first.
     own_wording : the table ``wording`` of the file, cues by kind that this preset words differently.
     """
 
@@ -100,6 +102,7 @@ class Preset(_Table):
     title: str
     gaze: bool
     off: tuple[Channel, ...]
+    goals: tuple[GoalKind, ...]
     limits: Limits
     looks: Looks
     own_wording: dict[NudgeKind, Annotated[str, Field(min_length=3, max_length=120)]] = Field({}, alias="wording")

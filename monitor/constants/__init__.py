@@ -7,7 +7,7 @@ next to their code.
 
 from __future__ import annotations
 
-from monitor.constants.coaching import Excess, FirstMinute, Nudges, Posture, Profile, Progress, TalkRanges
+from monitor.constants.coaching import Excess, FirstMinute, Goals, Nudges, Posture, Profile, Progress, TalkRanges
 from monitor.constants.interview import Interview
 from monitor.constants.language import Language
 from monitor.constants.reader import read_once
@@ -42,6 +42,7 @@ __all__ = [
     "GazeCoupling",
     "GazeMap",
     "Gestures",
+    "Goals",
     "Interview",
     "Language",
     "Laughs",
@@ -77,6 +78,7 @@ __all__ = [
     "gaze_coupling",
     "gaze_map",
     "gestures",
+    "goals",
     "interview",
     "language",
     "laughs",
@@ -114,6 +116,7 @@ floor = read_once(Floor, "floor")
 gaze_coupling = read_once(GazeCoupling, "gaze_coupling")
 gaze_map = read_once(GazeMap, "gaze_map")
 gestures = read_once(Gestures, "gestures")
+goals = read_once(Goals, "goals")
 interview = read_once(Interview, "interview")
 language = read_once(Language, "language")
 laughs = read_once(Laughs, "laughs")

@@ -47,6 +47,15 @@ class FirstMinute:
 
 
 @dataclass(frozen=True, slots=True)
+class Goals:
+    """``calibration/constants/goals.toml``."""
+
+    questions: float
+    answers_s: float
+    smiles: float
+
+
+@dataclass(frozen=True, slots=True)
 class Nudges:
     """``calibration/constants/nudges.toml``."""
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from monitor.calibrate.steps import StepName
 from monitor.errors import UsageError
+from monitor.record.header import Goal
 from monitor.types import PEOPLE, Person
 from monitor.vision.shared_view import Layout
 
@@ -47,7 +48,8 @@ class StartRequest(_Request):
     """How a session begins. consent : who agreed to picture and sound being kept; both must, where they are.
 
     words : whether what is said is written down, and words_consent who agreed to that; both must, where it is. language : of
-    the words, ISO 639-1, None to detect it. topic : the words that matter in this talk.
+    the words, ISO 639-1, None to detect it. topic : the words that matter in this talk. goal : what the user sets
+    out to practise.
     """
 
     preset: Annotated[str, Field(max_length=100)] = "interview"
@@ -60,6 +62,7 @@ class StartRequest(_Request):
     topic: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=TOPIC_LINE_MOST)], ...], Field(max_length=TOPIC_MOST)
     ] = ()
+    goal: Goal | None = None
 
 
 class OwnTileRequest(_Request):

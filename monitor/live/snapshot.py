@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from monitor.calibrate.profile import has_zones
+from monitor.coaching.goals import goal_words
 from monitor.coaching.spoken_words import WordCounts
 from monitor.live import words
 from monitor.live.audio import AudioAnalyzer, nobody_heard
@@ -18,6 +19,7 @@ from monitor.live.session import LiveSession
 from monitor.live.state import (
     CUE_S,
     CueState,
+    GoalState,
     Notice,
     PageState,
     PersonState,
@@ -80,6 +82,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "check": session.check.snapshot(now_s),
         "profile": session.profiles.profile_snapshot(),
         "profile_proposed": session.profiles.proposed.model_dump(),
+        "goal": _goal(session),
         "topic_proposed": list(session.topic_proposed) if state.phase == "setup" else [],
     }
     checked: PageState = plain(page)
@@ -109,6 +112,12 @@ def _listened(session: LiveSession) -> dict[Person, AudioAnalyzer]:
 def _question(session: LiveSession) -> QuestionState | None:
     interview = session.practising.interview
     return interview.state(session.time_s) if interview is not None else None
+
+
+def _goal(session: LiveSession) -> GoalState | None:
+    if session.recording is None or (goal := session.recording.header.goal) is None:
+        return None
+    return {"kind": goal.kind, "words": goal_words(goal, session.state.preset)}
 
 
 def _written(session: LiveSession) -> WordsState | None:

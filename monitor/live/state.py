@@ -15,7 +15,7 @@ from typing_extensions import TypedDict
 from monitor.calibrate.step_state import ResultState, StepState
 from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicators
-from monitor.config import Preset
+from monitor.config import GoalKind, Preset
 from monitor.live.capture.resume import ResumeState
 from monitor.live.check.state import CheckState
 from monitor.live.first_minute.page_state import SoFarState
@@ -215,6 +215,13 @@ class ProfileState(TypedDict):
     chosen: Literal["auto", "by hand"]
 
 
+class GoalState(TypedDict):
+    """What the user set out to practise, in words."""
+
+    kind: GoalKind
+    words: str
+
+
 class PageState(TypedDict):
     """STATE of the page's contract."""
 
@@ -252,6 +259,7 @@ class PageState(TypedDict):
     profile: ProfileState | None
     profile_proposed: dict[str, str]
     topic_proposed: list[str]
+    goal: GoalState | None
 
 
 @dataclass(slots=True)

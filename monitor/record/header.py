@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from monitor.config import GoalKind
 from monitor.types import PEOPLE, Person
 from monitor.version import SCORES_VERSION, __version__
 
@@ -159,6 +160,22 @@ class Practice(_Model):
     voice: bool = True
 
 
+class Goal(_Model):
+    """What the user set out to practise. target : what it is measured against, in the kind's unit (``coaching/goals``);
+    None where the usual one counts. text : of one in the user's own words, which nothing measures.
+    """
+
+    kind: GoalKind
+    target: Annotated[float, Field(ge=0, le=3600)] | None = None
+    text: Annotated[str, StringConstraints(max_length=120, strip_whitespace=True)] = ""
+
+    @model_validator(mode="after")
+    def _own_has_words(self) -> Self:
+        if (self.kind == "own") != bool(self.text):
+            raise ValueError("a goal in one's own words needs them, and no other has any")
+        return self
+
+
 class Header(_Model):
     """What a session records once.
 
@@ -171,7 +188,7 @@ class Header(_Model):
     clock : how two separate recordings lie to each other; None of one film, of a live session and of older sessions.
     practice : the partner was an interviewer who asks questions, drawn and spoken, of whom nothing is measured; None otherwise.
     transcript : where the words came from; None where none are kept. topic : the words that matter in this talk, as given.
-    signals : the series of other programs, one of each person at most.
+    signals : the series of other programs, one of each person at most. goal : that the user chose beforehand, None without.
     """
 
     id: SessionId
@@ -197,6 +214,7 @@ class Header(_Model):
     transcript: Transcript | None = None
     topic: Annotated[tuple[Line, ...], Field(max_length=200)] = ()
     signals: Annotated[tuple[Signal, ...], Field(max_length=2)] = ()
+    goal: Goal | None = None
 
     @property
     def is_clock_unsure(self) -> bool:

@@ -45,6 +45,7 @@ def make_header(
         profile=used_profile(profile),
         topic=request.topic if request.words else (),
         practice=practice,
+        goal=request.goal,
     )
 
 

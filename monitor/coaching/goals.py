@@ -48,4 +48,4 @@ def goal_words(goal: Goal, preset: Preset) -> str:
     if goal.kind == "own":
         return goal.text
     low, high = target_of(goal, preset) or (0.0, 0.0)
-    return say(f"goal-{goal.kind}", target=f"{high if goal.kind == 'answers' else low:g}")
+    return say(f"goal-{goal.kind}", target=round(high if goal.kind == "answers" else low))

@@ -37,7 +37,9 @@ _topic_option = click.option(
     help="Your partner's recording began S seconds after yours (default: found).",
 )
 @click.option(
-    "--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="Where you sit, if one film shows both of you."
+    "--layout",
+    type=click.Choice(["left-right", "right-left", "auto", "alone"]),
+    help="Where you sit, if one film shows both of you; alone: it shows only you (default: found).",
 )
 @click.option(
     "--faces",

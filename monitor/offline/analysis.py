@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Literal
 
 from monitor import models
 from monitor import words as texts
@@ -16,7 +17,7 @@ from monitor.offline.header import header_sources, session_title
 from monitor.offline.measuring import Measuring
 from monitor.offline.mouth_fit import mouth_fit
 from monitor.offline.overviews import Overviews
-from monitor.offline.pictures import film_pictures
+from monitor.offline.pictures import film_pictures, shows_two
 from monitor.offline.progress import Progress, Report
 from monitor.offline.recordings import Recordings, Say
 from monitor.offline.selection import select
@@ -43,7 +44,7 @@ def analyze(
     user_audio: Path | str | None = None,
     partner_audio: Path | str | None = None,
     offset_s: float | None = None,
-    layout: Layout | None = None,
+    layout: Layout | Literal["alone"] | None = None,
     faces: Mapping[Person, int] | None = None,
     user_name: str | None = None,
     partner_name: str | None = None,
@@ -74,8 +75,9 @@ def analyze(
         ``FILE:right``.
     offset_s : float, optional
         How many seconds after the user's recording the partner's began (negative: before). It is found without.
-    layout : {"left-right", "right-left", "auto"}, optional
-        For one film with both people: where the user is.
+    layout : {"left-right", "right-left", "auto", "alone"}, optional
+        For one film with both people: where the user is. Without, one film is looked at for whether it shows two people;
+        *alone* takes it to be of the user only.
     faces : mapping of {"user", "partner"} to int, optional
         For one film that shows several people: who is who, by the numbers of ``rapport analyze FILM --faces``.
     user_name, partner_name : str, optional
@@ -135,6 +137,12 @@ def analyze(
         raise UsageError("--faces is for one film that shows several people; give one file, or leave out --faces")
     wanted = WordsWanted.of(words, language, transcript, topic)
     own_profile = load_profile(profile) if profile is not None else None
+    is_one_film = partner is None and not (layout or faces or user_audio or partner_audio) and Path(user).is_file()
+    if is_one_film and shows_two(Path(user)):
+        layout = "auto"
+        say(texts.say("analyze-two-people", film=Path(user).name, alone=option("--layout", "alone")))
+    elif layout == "alone":
+        layout = None
     clock, progress = Clock(), Progress(report)
     overviews = Overviews(progress.listening)
     names: dict[Person, str | None] = {"user": user_name, "partner": partner_name}

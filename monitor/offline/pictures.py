@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from monitor.errors import SourceError, UsageError
 from monitor.files import new_private
@@ -17,6 +19,9 @@ from monitor.vision.finder import FACES_AT_ONCE, face_boxes
 from monitor.vision.shared_view import Layout, SharedView, find_people
 from monitor.vision.tiles.person_tiles import PersonTiles
 from monitor.words import say
+
+# Whether a film shows two people is seen in so much of it; a look takes up to 0.3 s (s).
+_LOOKED_AT_S: Final = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,15 @@ def film_pictures(
     return found, note
 
 
+def shows_two(path: Path) -> bool:
+    """Whether a film begins with two people side by side, so that it is of a conversation."""
+    film = MediaFile(path)
+    try:
+        return film.has_picture and _shared_view(film, lambda share: None, until_s=_LOOKED_AT_S).is_of_two
+    except SourceError:  # nothing of the picture can be decoded, which is said where it is measured
+        return False
+
+
 def save_faces(path: Path, *, report: Callable[[float, float], None]) -> tuple[Path, int]:
     """Save a picture of everybody in a film with their numbers, for ``--faces``; returns where, and how many they are.
 
@@ -89,11 +103,14 @@ def save_faces(path: Path, *, report: Callable[[float, float], None]) -> tuple[P
     return target, len(view.people)
 
 
-def _shared_view(film: MediaFile, report: Callable[[float], None]) -> SharedView:
+def _shared_view(film: MediaFile, report: Callable[[float], None], *, until_s: float = math.inf) -> SharedView:
     from monitor.vision.landmarks import Landmarker
 
     hush_native()
     with Landmarker(video=False, num_faces=FACES_AT_ONCE) as landmarker:
         return find_people(
-            film, partial(face_boxes, landmarker), lambda done_s: report(min(1.0, done_s / (film.duration_s or 1.0)))
+            film,
+            partial(face_boxes, landmarker),
+            lambda done_s: report(min(1.0, done_s / (film.duration_s or 1.0))),
+            until_s=until_s,
         )

@@ -32,6 +32,9 @@ _OFTEN_SHARE: Final = 0.25
 # Faces of one layout are not all found in the same look (a look a second).
 _BEGINNING_S: Final = 1.0
 
+# Two people in one picture are seen together except while one turns away (share of the time).
+_TOGETHER_SHARE: Final = 0.8
+
 Layout = Literal["left-right", "right-left", "auto"]
 
 
@@ -53,6 +56,16 @@ class SharedView:
     def sheet(self) -> Uint8:
         """The people's faces beside each other with their numbers, RGB, to choose from."""
         return contact_sheet([person.still for person in self.people])
+
+    @property
+    def is_of_two(self) -> bool:
+        """Whether it shows two people, and no third, who move and are nearly always in the picture together."""
+        moving = [person for person in self.people if person.moves]
+        if len(moving) != len(PEOPLE) or len(self.people) != len(PEOPLE):
+            return False
+        first, second = moving
+        together_s = sum(one.overlap_s(other) for one in first.tracks for other in second.tracks)
+        return together_s >= _TOGETHER_SHARE * max(person.seen_s for person in moving)
 
     def choose(self, layout: Layout, faces: Mapping[Person, int] | None = None) -> Chosen:
         """Who is the user and who the partner, and where they are along the film.
@@ -143,10 +156,16 @@ class Chosen:
     note: str
 
 
-def find_people(film: MediaFile, find_faces: Detector, report: Callable[[float], None] = lambda done_s: None) -> SharedView:
+def find_people(
+    film: MediaFile,
+    find_faces: Detector,
+    report: Callable[[float], None] = lambda done_s: None,
+    *,
+    until_s: float = math.inf,
+) -> SharedView:
     """Everybody in a film with both people, by one look through all of it.
 
-    report : is called with the seconds done. Raises SourceError where the film has no picture.
+    report : is called with the seconds done. until_s : look no further. Raises SourceError where the film has no picture.
     """
     # A file of its own: what cannot be decoded is counted where the film is measured.
     looked_at = MediaFile(film.path)
@@ -156,6 +175,8 @@ def find_people(film: MediaFile, find_faces: Detector, report: Callable[[float],
         for view in looked_at.views(small_px=SMALL_PX):
             tracks.push(view.small, view.full)
             report(view.small.time_s)
+            if view.small.time_s >= until_s:
+                break
     if not tracks.checks_s:
         raise SourceError(f"{film.name} has no picture, so two people cannot be told apart; give one file for each person")
     found = tracks.finish()

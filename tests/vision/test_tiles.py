@@ -144,6 +144,28 @@ def test_more_people_are_said(tmp_path: Path) -> None:
             view.choose("auto", faces)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("scenes", "of_two"),
+    [
+        ([(30, {"ann": LEFT, "ben": RIGHT})], True),
+        (SWAP, True),
+        (THUMBNAIL, True),
+        ([(30, {"ann": WHOLE})], False),
+        ([(30, {"ann": WHOLE}), (30, {"ann": LEFT, "ben": RIGHT})], False),
+        (THIRD_LEAVES, False),
+    ],
+)
+def test_a_film_of_two_is_known_by_their_being_together(tmp_path: Path, scenes: list[tuple[int, Scene]], of_two: bool) -> None:
+    assert seen(tmp_path / "call.mp4", scenes).is_of_two is of_two
+
+
+def test_only_the_beginning_is_looked_at_when_asked(tmp_path: Path) -> None:
+    film = MediaFile(write_call(tmp_path / "call.mp4", [(30, {"ann": LEFT, "ben": RIGHT}), (30, {"cem": WHOLE})]))
+    told: list[float] = []
+    assert find_people(film, squares, told.append, until_s=1.0).is_of_two
+    assert 1.0 <= max(told) < 1.5
+
+
 def test_who_begins_is_measured_though_another_is_seen_longer(tmp_path: Path) -> None:
     scenes = [(12, {"ann": LEFT, "ben": RIGHT}), (30, {"ann": LEFT, "cem": RIGHT})]
     chosen = seen(tmp_path / "call.mp4", scenes).choose("auto")

@@ -95,6 +95,7 @@ recording-stereo-call = { $kind ->
         [tracks] { $film } has one speaker on each of its tracks { $user } and { $partner }: track { $user } is taken to be you
        *[mix] { $film } has both voices on track { $partner } and just one on track { $user }, which is taken to be yours
     }. To swap, add --user-audio { $film }:{ $partner } --partner-audio { $film }:{ $user }
+analyze-two-people = { $film } shows two people, so it is analyzed as a conversation. If only one of them is in it, add { $alone }.
 recording-one-sound = All speech in { $sound } is counted as yours. If your partner is heard in it too, { $faces ->
         [two] add { $option }, as the film seems to show both of you.
        *[one] use a separate recording or track for each person, as nobody can tell the voices apart in one.

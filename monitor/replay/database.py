@@ -18,6 +18,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from monitor.errors import SessionError
+from monitor.record.format_version import newer_program, written_by_newer
 from monitor.record.header import Header
 from monitor.record.lifecycle import is_being_written
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, INDEXES, STATUSES, TABLES, VERSION
@@ -96,7 +97,7 @@ def _check(database: sqlite3.Connection, file: Path) -> None:
     if application != APPLICATION_ID:
         raise SessionError(f"{file} is a database, but not a session of this program; see `rapport sessions list`")
     if version > VERSION:
-        raise SessionError(f"{file} has schema version {version}, but this program reads up to {VERSION}; update the program")
+        raise SessionError(written_by_newer(str(file), version, VERSION))
     if version != VERSION:
         raise SessionError(
             f"{file} has schema version {version}, but this program reads version {VERSION}; no released version made it"
@@ -224,6 +225,11 @@ def read_head(database: sqlite3.Connection, file: Path) -> tuple[Header, str, fl
     try:
         header = Header.model_validate_json(str(text))
     except ValidationError as error:
+        newer = newer_program(str(text))
+        if newer:
+            raise SessionError(
+                f"{file} was recorded by version {newer} of this program, newer than this one; update the program"
+            ) from None
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise SessionError(

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from monitor import paths
 from monitor.doctor.examination import Finding
 from monitor.errors import ModelError
-from monitor.models import manifest, model_file
+from monitor.models import install_command, manifest, missing_models, model_file
 from monitor.sources.desktop.extras import extra, wanted
 from monitor.words import say
 
@@ -98,8 +98,13 @@ def models() -> list[Finding]:
         names = [model.name for model in manifest()]
     except ModelError as error:
         return [Finding("models", False, str(error), say("doctor-models-unlisted"))]
+    missing = {model.name: model.without for model in missing_models()}
     findings = []
     for name in names:
+        if name in missing:
+            text = say("doctor-model-apart", without=missing[name])
+            findings.append(Finding(name, False, text, install_command(), essential=False))
+            continue
         try:
             findings.append(Finding(name, True, say("doctor-model-verified", path=str(model_file(name)))))
         except ModelError as error:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from monitor import constants
-from monitor.models import model_file
+from monitor.models import has_model, model_file
 from monitor.speech import SpeechClip
 from monitor.types import Event, FeatureBlock, FinishingStage, Float32, Person
 from monitor.voice.intake import FRAME_S
@@ -63,8 +63,8 @@ class PersonVoice:
     """Streaming: one person's frames in, features out.
 
     clips : whether the sound of the phrases is wanted. own : whether all of the sound is this person's; else no laughs are
-    listened for, and it is not handed on. Raises ModelError where the model of laughs, or that
-    of turn ends, which the sound is handed on for, is missing.
+    listened for, and it is not handed on. Raises ModelError where the model of laughs
+    is missing, or that of turn ends, which the sound is handed on for, is damaged.
     """
 
     def __init__(self, person: Person, *, clips: bool = False, own: bool = True) -> None:
@@ -72,7 +72,7 @@ class PersonVoice:
         self._phrases: FinishingStage[Frames, list[Event]] = Phrases(person)
         self._sound = _Sound() if clips else None
         self._laughs = Laughs(person) if own else None
-        if own:
+        if own and has_model(MODEL):
             # It is loaded with the first sound that reaches the turns; a talk should not end there.
             model_file(MODEL)
 

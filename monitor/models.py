@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from monitor.errors import ModelError
+from monitor.installation import extra_command, install_command
 from monitor.paths import data_file
 
 _REMEDY = "reinstall the program, or run `python models/provision.py` in your checkout"
 # The distribution of those that the program works without.
 _APART = "rapport-monitor-models"
-RECOGNIZER_REMEDY = "run `pip install --force-reinstall rapport-monitor[words]`, or take the words from a file (--transcript)"
+_WORDS_AGAIN = install_command('"rapport-monitor[words]"', again=True)
+RECOGNIZER_REMEDY = f"run `{_WORDS_AGAIN}`, or take the words from a file (--transcript)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +143,10 @@ def installed_models() -> dict[str, str]:
     return {model.name: model.sha256 for model in manifest() if has_model(model.name)}
 
 
-def install_command() -> str:
+def models_command() -> str:
     """What to type to have them all."""
     script = data_file("models", "provision.py")
-    return (
-        f'"{sys.executable}" {script}' if script.is_file() else f'"{sys.executable}" -m pip install "rapport-monitor[models]"'
-    )
+    return f'"{sys.executable}" "{script}"' if script.is_file() else extra_command("models")
 
 
 def _place(model: ModelFile) -> Path:
@@ -175,7 +175,7 @@ def model_file(name: str) -> Path:
         stat = path.stat()
         checksum = _sha256((path, stat.st_size, stat.st_mtime_ns, stat.st_ino))
     except FileNotFoundError:
-        remedy = f"run `{install_command()}`" if model.without else _REMEDY
+        remedy = f"run `{models_command()}`" if model.without else _REMEDY
         raise ModelError(f"the model {name} is missing (it should be at {path}); {remedy}") from None
     except OSError as error:
         raise ModelError(f"cannot read the model {path} ({error.strerror}); {_REMEDY}") from None

@@ -79,7 +79,7 @@ def test_one_that_the_program_works_without_is_missed_in_one_sentence(folder: Pa
     (folder / "m.task").write_bytes(RIGHT)
     assert models.has_model("m.task") and list(models.installed_models()) == ["m.task"]
     (folder / "provision.py").touch()
-    assert models.install_command().endswith(f"{folder / 'provision.py'}")
+    assert models.models_command().endswith(f'"{folder / "provision.py"}"')
 
 
 def test_an_unknown_name_lists_the_known_ones(folder: Path) -> None:

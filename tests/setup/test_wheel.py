@@ -80,7 +80,7 @@ def test_the_wheel_installed_elsewhere_finds_its_models_and_constants(checkout: 
     code = (
         "import monitor.models as models\n"
         "print(*[model.name for model in models.missing_models()])\n"
-        "print(models.install_command())\n"
+        "print(models.models_command())\n"
     )
     for built, missing in (
         (wheel, "hand_landmarker.task smart-turn-v3.2-cpu.onnx"),

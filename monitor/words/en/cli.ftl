@@ -13,6 +13,10 @@ cli-models-missing = { $without ->
        *[one] it
     }, run: { $command }
 
+shortcut-about = Practise conversations: attention, warmth and coordination, measured on your own computer
+shortcut-made = Look for “Rapport monitor” among your applications. To remove it, run: rapport install-shortcut --remove
+shortcut-none = There is no shortcut to remove.
+
 cli-profiles-none = No profiles yet. To make one, run `rapport calibrate`.
 cli-confirm-delete-profile = Permanently delete profile { $profile }?
 

@@ -24,7 +24,7 @@ doctor-models-unlisted = reinstall the program
 doctor-model-verified = verified, { $path }
 doctor-model-apart = not installed; without it { $without ->
         [hands] hands at the face aren't measured
-       *[turns] an interruption isn't told from the end of a turn, and the interviewer waits for a pause
+       *[turns] whoever comes in as a turn ends may count as interrupting, and the interviewer waits for a pause
     }
 
 doctor-library-missing = cannot be loaded ({ $error })

@@ -46,6 +46,16 @@ class AudioFeatures:
             tuple(clip for clip in self.sound if clip.person in people),
         )
 
+    def before(self, end_s: float) -> AudioFeatures:
+        """What began before a time."""
+        return AudioFeatures(
+            tuple(block for block in self.rows if block.time_s[0] < end_s),
+            tuple(event for event in self.phrases if event.start_s < end_s),
+            tuple(event for event in self.laughs if event.start_s < end_s),
+            tuple(clip for clip in self.clips if clip.start_s < end_s),
+            tuple(clip for clip in self.sound if clip.start_s < end_s),
+        )
+
 
 def joined(features: Iterable[AudioFeatures]) -> AudioFeatures:
     """The same as one."""

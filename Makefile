@@ -14,7 +14,7 @@ help:
 	@echo "make trust   run the trust tests with every kill, message and cycle (make test runs some)"
 	@echo "make fuzz    try 1,000 damaged sessions, films, bundles, profiles and tables each, and a session cut off at every byte"
 	@echo "make format  format the code"
-	@echo "make wheel   build the wheel, with the models inside, into dist/"
+	@echo "make wheel   build the wheel, and that of the models it works without, into dist/"
 	@echo "make docs    build the documentation into site/"
 	@echo "make clean   remove .venv and everything that was built"
 
@@ -58,7 +58,7 @@ format:
 
 wheel:
 	@scripts/set-up demo
-	$(BIN)/python -m pip wheel --disable-pip-version-check --no-deps --wheel-dir dist .
+	$(BIN)/python -m pip wheel --disable-pip-version-check --no-deps --wheel-dir dist . ./models
 
 docs:
 	@scripts/set-up dev

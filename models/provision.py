@@ -1,4 +1,4 @@
-"""Fetch the model files and verify them: the build hook of the wheel, and a script for the checkout.
+"""Fetch the model files and verify them: the build hook of both wheels, and a script for the checkout.
 
     python models/provision.py [--with words]
 
@@ -62,6 +62,8 @@ class Model(NamedTuple):
     official: str
     # Each gives the file, as one part or as several in order.
     carriers: tuple[tuple[Carrier, ...], ...]
+    # Whether the program works without it.
+    spared: bool
 
 
 def read_manifest(path: Path, *, recognizers: bool = False) -> list[Model]:
@@ -83,13 +85,19 @@ def read_manifest(path: Path, *, recognizers: bool = False) -> list[Model]:
 
 def _model(entry: dict[str, Any], name: str, carriers: list[list[dict[str, str]]]) -> Model:
     parts = tuple(tuple(Carrier(**part) for part in carrier) for carrier in carriers)
-    return Model(name, entry["sha256"], entry["size_bytes"], entry.get("official", ""), parts)
+    return Model(name, entry["sha256"], entry["size_bytes"], entry.get("official", ""), parts, "without" in entry)
 
 
-def provide(folder: Path = FOLDER, *, recognizers: bool = False, say: Callable[[str], None] = print) -> list[Path]:
-    """See that ``folder`` holds every model of its ``manifest.toml``, and return their paths.
+def provide(
+    folder: Path = FOLDER,
+    *,
+    recognizers: bool = False,
+    wanted: Callable[[Model], bool] = lambda model: True,
+    say: Callable[[str], None] = print,
+) -> list[Path]:
+    """See that ``folder`` holds the models of its ``manifest.toml``, and return their paths.
 
-    recognizers : those of words too.
+    recognizers : those of words too. wanted : which ones.
 
     A file with other content is replaced, which ``say`` reports; a right one is left alone.
     Raises ProvisionError (one sentence) when a model cannot be had; an existing file is then left as it was.
@@ -97,6 +105,8 @@ def provide(folder: Path = FOLDER, *, recognizers: bool = False, say: Callable[[
     paths = []
     with tempfile.TemporaryDirectory(prefix="rapport-models-") as scratch:
         for model in read_manifest(folder / "manifest.toml", recognizers=recognizers):
+            if not wanted(model):
+                continue
             path = folder / model.name
             fault = _fault(path, model)
             if fault:
@@ -259,19 +269,29 @@ except ImportError:  # run as a script
 else:
 
     class ModelsHook(BuildHookInterface[Any]):
-        """Put the verified models and the calibration into the wheel; an editable install finds both in the checkout."""
+        """Put verified models into the wheel that is built: the program's, with the calibration, or that of the models alone.
+
+        An editable install finds all of it in the checkout.
+        """
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:
             root = Path(self.root)
+            is_program = (root / "models").is_dir()
+            folder = root / "models" if is_program else root
+            is_editable = version == "editable"
             try:
-                paths = provide(root / "models", say=self.app.display_info)
+                paths = provide(
+                    folder, wanted=lambda model: is_editable or model.spared != is_program, say=self.app.display_info
+                )
             except ProvisionError as error:
                 self.app.abort(str(error))
-            if version == "editable":
+            if is_editable:
                 return
-            for path in (*paths, root / "models" / "manifest.toml"):
-                build_data["force_include"][str(path)] = f"monitor/_data/models/{path.name}"
-            build_data["force_include"][str(root / "calibration")] = "monitor/_data/calibration"
+            place = "monitor/_data/models" if is_program else "rapport_monitor_models"
+            for path in (*paths, *([folder / "manifest.toml"] if is_program else [])):
+                build_data["force_include"][str(path)] = f"{place}/{path.name}"
+            if is_program:
+                build_data["force_include"][str(root / "calibration")] = "monitor/_data/calibration"
 
 
 if __name__ == "__main__":

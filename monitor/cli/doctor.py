@@ -7,6 +7,7 @@ import click
 from monitor.cli.live import SOUND, SOURCE, sources_of
 from monitor.cli.options import json_option, notify, print_json
 from monitor.errors import UsageError
+from monitor.words import say
 
 
 @click.command()
@@ -63,3 +64,22 @@ def _check_live(
         click.echo(render(findings))
     if verdict_of(findings) == "not ready":
         raise SystemExit(1)
+
+
+@click.command("install-shortcut")
+@click.option("--remove", is_flag=True, help="Remove it again.")
+@json_option
+def install_shortcut_command(remove: bool, as_json: bool) -> None:
+    """Put the program among your applications, so that it opens the live page without typing a command."""
+    from monitor.doctor.shortcut import install_shortcut, remove_shortcut
+
+    files = remove_shortcut() if remove else install_shortcut()
+    if as_json:
+        print_json({"files": [str(path) for path in files]})
+        return
+    if not files:
+        notify(say("shortcut-none"))
+    for path in files:
+        click.echo(path)
+    if not remove:
+        notify(say("shortcut-made"))

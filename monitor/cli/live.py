@@ -12,6 +12,7 @@ from monitor.cli.options import (
     delete_expired_sessions,
     json_option,
     known_preset,
+    note_missing_models,
     notify,
     opens_live_page,
     preset_option,
@@ -149,6 +150,7 @@ def propose(
     from monitor.web.server import serve_live
 
     delete_expired_sessions()
+    note_missing_models()
     with linked(lsl) as follow:
         serve_live(
             LiveEngine(proposed=beginning, say=notify, follow=follow),

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from monitor.cli.doctor import doctor
+from monitor.cli.doctor import doctor, install_shortcut_command
 from monitor.cli.live import calibrate, demo, live
 from monitor.cli.options import (
     Bar,
@@ -222,6 +222,7 @@ cli.add_command(practise)
 cli.add_command(demo)
 cli.add_command(calibrate)
 cli.add_command(doctor)
+cli.add_command(install_shortcut_command)
 
 
 def _stop_as_by_ctrl_c() -> None:

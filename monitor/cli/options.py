@@ -52,6 +52,16 @@ def notify(line: str) -> None:
     click.echo(line, err=True)
 
 
+def note_missing_models() -> None:
+    """Say what is not measured for want of a model that the program works without, and what to type to have it."""
+    from monitor.models import missing_models, models_command
+
+    without = [model.without for model in missing_models()]
+    if without:
+        what = without[0] if len(without) == 1 else "both"
+        notify(say("cli-models-missing", without=what, command=models_command()))
+
+
 _NO_BROWSER = click.option("--no-browser", is_flag=True, help="Print the address without opening a browser.")
 _PORT = click.IntRange(0, 65535)
 

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.options import ASKED, Bar, FaceNumbers, face_numbers, json_option, notify, preset_option, print_csv, print_json
+from monitor.cli.options import (
+    ASKED,
+    Bar,
+    FaceNumbers,
+    face_numbers,
+    json_option,
+    note_missing_models,
+    notify,
+    preset_option,
+    print_csv,
+    print_json,
+)
 from monitor.words import say
 
 if TYPE_CHECKING:
@@ -79,6 +90,7 @@ def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers 
     from monitor.offline import analyze as run
     from monitor.replay.terminal import describe
 
+    note_missing_models()
     with Bar("analyzing") as bar:
         session = run(user, partner, faces=faces, report=bar.report, say=bar.notify, **options)
     if as_json:
@@ -216,6 +228,7 @@ def measure(file: Path, wanted: Wanted) -> None:
     from monitor.tabulate import COLUMNS, measure_rows
     from monitor.vision.series.remarks import PictureRemarks
 
+    note_missing_models()
     with_face = 0
     remarks = PictureRemarks("user")
 

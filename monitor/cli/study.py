@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.options import Bar, json_option, notify, preset_option, print_json
+from monitor.cli.options import Bar, json_option, note_missing_models, notify, preset_option, print_json
 from monitor.words import say
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def study(
         return
     if out is None:
         raise UsageError("say where the study should be written, with --to FOLDER")
+    note_missing_models()
     settings = Settings(seed=seed, null=null, workers=workers, scheduler=scheduler, source=source.name)
     with Bar("scoring") as bar, Bar("comparing") as second:
         result = run_study(dyads, out, settings=settings, report=bar.report, report_groups=second.report, tell=bar.notify)

@@ -15,7 +15,7 @@ from pathlib import Path
 from monitor import quiet
 from monitor.doctor import probes
 from monitor.doctor.examination import Finding
-from monitor.doctor.software import pip_install
+from monitor.installation import install_command
 from monitor.sources.screen import screen_remedy
 from monitor.words import say
 
@@ -31,11 +31,11 @@ class Wanted:
 
 
 def _opencv_remedy() -> str:
-    return pip_install("--force-reinstall", "opencv-contrib-python")
+    return install_command("opencv-contrib-python", again=True)
 
 
 def _landmarkers_remedy() -> str:
-    return say("doctor-remedy-landmarkers", command=pip_install("--force-reinstall", '"mediapipe==0.10.33"'))
+    return say("doctor-remedy-landmarkers", command=install_command('"mediapipe==0.10.33"', again=True))
 
 
 def _microphone_remedy() -> str:

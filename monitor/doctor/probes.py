@@ -64,11 +64,13 @@ def opencv() -> dict[str, Any]:
 def mediapipe() -> dict[str, Any]:
     """Start the real landmarkers, as only that loads every native library and reads the models."""
     sys.path.append(str(Path(__file__).resolve().parents[2]))
-    from monitor.vision.landmarks import Landmarker
+    from monitor.models import has_model
+    from monitor.vision.landmarks import HANDS, Landmarker
 
     with Landmarker() as landmarker:
         landmarker.load_body()
-        landmarker.load_hands()
+        if has_model(HANDS):
+            landmarker.load_hands()
     return {"ok": True, "kind": "models-start"}
 
 

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Final
 from monitor import paths
 from monitor.doctor.examination import Finding
 from monitor.errors import ModelError
-from monitor.models import manifest, model_file
+from monitor.installation import install_command, uninstall_command
+from monitor.models import manifest, missing_models, model_file, models_command
 from monitor.sources.desktop.extras import extra, wanted
 from monitor.words import say
 
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 
 
 DISTRIBUTION = "rapport-monitor"
-
-
-def pip_install(*words: str) -> str:
-    return f'"{sys.executable}" -m pip install ' + " ".join(words)
 
 
 # mediapipe 0.10.33 has builds for these alone: 64-bit Linux and Windows on x86, macOS on Apple silicon.
@@ -78,7 +75,7 @@ def packages() -> list[Finding]:
         text = say("doctor-packages", count=str(len(requirements)), names=", ".join(watched))
         return [Finding("packages", True, text)]
     faults = [say("doctor-packages-wrong", required=str(requirement), version=version) for requirement, version in wrong]
-    return [Finding("packages", False, ", ".join(faults), pip_install(*(f'"{requirement}"' for requirement, _ in wrong)))]
+    return [Finding("packages", False, ", ".join(faults), install_command(*(f'"{requirement}"' for requirement, _ in wrong)))]
 
 
 def opencv_once() -> list[Finding]:
@@ -88,8 +85,8 @@ def opencv_once() -> list[Finding]:
     if builds == ["opencv-contrib-python"]:
         return [Finding("one OpenCV", True, builds[0])]
     others = " ".join(name for name in builds if name != "opencv-contrib-python")
-    uninstall = f'"{sys.executable}" -m pip uninstall -y {others} && ' if others else ""
-    remedy = uninstall + pip_install("--force-reinstall", "--no-deps", "opencv-contrib-python")
+    uninstall = f"{uninstall_command(others)} && " if others else ""
+    remedy = uninstall + install_command("--no-deps", "opencv-contrib-python", again=True)
     return [Finding("one OpenCV", False, ", ".join(builds) or say("doctor-packages-none"), remedy)]
 
 
@@ -98,8 +95,13 @@ def models() -> list[Finding]:
         names = [model.name for model in manifest()]
     except ModelError as error:
         return [Finding("models", False, str(error), say("doctor-models-unlisted"))]
+    missing = {model.name: model.without for model in missing_models()}
     findings = []
     for name in names:
+        if name in missing:
+            text = say("doctor-model-apart", without=missing[name])
+            findings.append(Finding(name, False, text, models_command(), essential=False))
+            continue
         try:
             findings.append(Finding(name, True, say("doctor-model-verified", path=str(model_file(name)))))
         except ModelError as error:

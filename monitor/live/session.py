@@ -19,6 +19,7 @@ from monitor.live.power.saving import PowerSaving
 from monitor.live.power.throttle import FULL, LoadGovernor
 from monitor.live.profile import FILM_LEAD_S, ProfileManager
 from monitor.live.recording.header import make_header
+from monitor.live.recording.left_alone import LeftAlone, last_of
 from monitor.live.recording.recording import Recording
 from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest, check_consent
 from monitor.live.state import LiveState
@@ -35,8 +36,6 @@ from monitor.words import say
 if TYPE_CHECKING:
     from monitor.simulate.plan import DyadPlan
 
-# Half a day; one that was forgotten ends and is kept, well before a session is too long to be opened (a day).
-_LONGEST_S: Final = 43200.0
 _RECENT: Final = 120
 _UPDATE_S: Final = 1.0
 
@@ -76,6 +75,7 @@ class LiveSession:
         self.recording: Recording | None = None
         self.recent: deque[dict[str, Any]] = deque(maxlen=_RECENT)
         self._update_due_s = self._play_due_s = self._ended_s = self._paused_s = 0.0
+        self._left, self._why_ended = LeftAlone(), ""
 
     @property
     def time_s(self) -> float:
@@ -145,8 +145,7 @@ class LiveSession:
             self.practising.leave()
             return
         self._running_recording("there is no session to end; start one first")
-        self.state.phase = "ending"
-        self._ended_s = self._clock.now_s()
+        self.state.phase, self._ended_s, self._why_ended = "ending", self._clock.now_s(), ""
 
     def again(self) -> None:
         """Back to the set-up after the end."""
@@ -160,6 +159,9 @@ class LiveSession:
         """Take in what came, and score what is due; whether anything was seen or heard."""
         now_s = self._clock.now_s()
         recording = self.recording
+        is_live = self.state.phase in ("running", "paused")
+        if recording and is_live and (left := self._left.step(now_s, recording.start_s, is_paused=recording.paused)):
+            self.state.phase, self._ended_s, self._why_ended = "ending", left.at_s, left.words
         if recording is not None and self.state.phase == "ending":
             self._finish(recording)
             return False
@@ -176,7 +178,7 @@ class LiveSession:
             if now_s >= self._update_due_s:
                 self._update_due_s = max(self._update_due_s + _UPDATE_S, now_s)
                 self._take_updates(recording, recording.advance(now_s, settled_s=self.inputs.video.settled_s))
-            if (self.inputs.over or self.practising.over or self.time_s > _LONGEST_S) and self.state.phase == "running":
+            if (self.inputs.over or self.practising.over) and self.state.phase == "running":
                 self.end()
         elif self.state.phase == "starting" and self.inputs.video.ready and not self.inputs.awaits_page:
             self._start(now_s)
@@ -260,15 +262,13 @@ class LiveSession:
     def _finish(self, recording: Recording) -> None:
         """Score the whole session, which takes seconds after an hour, and sum it up."""
         self.inputs.audio.stop_clips()
-        self._flush(recording)
+        recording.take((), *last_of(self.inputs, recording.start_s, self._ended_s), load_level=self.rates.level)
         self.practising.finish(self._ended_s - recording.start_s)
         recording.take_questions(*self.practising.take(self._ended_s - recording.start_s))
-        for gap in self.inputs.open_gaps():
-            recording.gap(gap)
         self.recording = None
         sentences = [say("session-no-summary")]
         try:
-            sentences = recording.conclude(self._ended_s)
+            sentences = [*filter(None, [self._why_ended]), *recording.conclude(self._ended_s)]
         finally:
             # Whatever went wrong, nobody is left waiting for the end.
             self.state.summary = {"sentences": sentences, "replay": f"/session/{recording.header.id}"}

@@ -170,7 +170,7 @@ def analyze(
             sources=header_sources(recordings, mirrored),
             layout=note,
             versions=versions(),
-            models={model.name: model.sha256 for model in models.manifest()},
+            models=models.installed_models(),
             keep_media=keep_media,
             consent=PEOPLE if keep_media else (),
             sketch_lines=SKETCH_LINES,

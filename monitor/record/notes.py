@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from monitor.errors import SessionError
 from monitor.files import write_private
+from monitor.record.format_version import newer_format, written_by_newer
 from monitor.record.header import Timestamp
 
 NOTES_NAME = "notes.json"
@@ -130,11 +131,10 @@ def parse_notes(content: bytes, *, of: str) -> Notes:
     try:
         return Notes.model_validate_json(content)
     except ValidationError as error:
+        newer = newer_format(content, VERSION)
+        if newer is not None:
+            raise SessionError(written_by_newer(f"the notes of session {of}", newer, VERSION, verb="were")) from None
         first = error.errors()[0]
-        if first["loc"] == ("version",):
-            raise SessionError(
-                f"the notes of session {of} are not in version {VERSION}, the one this program reads; update the program"
-            ) from None
         raise SessionError(f"the notes of session {of} are damaged ({_where(first)}); {remedy}") from None
 
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from monitor.errors import SessionError
 from monitor.files import write_private
 from monitor.paths import make_private
+from monitor.record.format_version import newer_format, written_by_newer
 from monitor.record.header import SessionId, is_id
 from monitor.record.lifecycle import delete_session
 from monitor.record.notes import notes_or_problem
@@ -30,6 +31,7 @@ _ANNOUNCE_DAYS: Final = 7
 
 
 RETENTION_NAME = "retention.json"
+VERSION: Final = 1
 KEEP_TAG = "keep"
 _MAX_BYTES: Final = 4 * 1024 * 1024
 
@@ -62,7 +64,11 @@ def read_retention(home: Path) -> Retention:
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise SessionError(f"{path} is too large to be read; {remedy}")
-        return Retention.model_validate_json(path.read_bytes())
+        content = path.read_bytes()
+        newer = newer_format(content, VERSION)
+        if newer is not None:
+            raise SessionError(f"{written_by_newer(str(path), newer, VERSION)}; until then no session will be deleted")
+        return Retention.model_validate_json(content)
     except FileNotFoundError:
         return Retention()
     except (OSError, ValidationError) as error:

@@ -17,10 +17,10 @@ from monitor.config import Preset, load_preset
 from monitor.errors import CalibrationError
 from monitor.record.header import Header
 from monitor.record.notes import Notes, notes_or_problem
-from monitor.replay.database import opened, read_words
+from monitor.replay.database import opened, read_records, read_words, uncollected
 from monitor.replay.series import Media, Series, Sketch, read_series, read_sketch
 from monitor.speech import Word
-from monitor.types import COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
+from monitor.types import CHANNELS, COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
 from monitor.words import say
 
 # A session that was recorded before these were measured has none of them.
@@ -30,7 +30,8 @@ _NUMBERS = ("time_s", "score", "low", "high", "z", "lag_s", "confidence", "simul
 
 @dataclass(frozen=True)
 class SessionData:
-    """A recorded session as it was written. ``series``, ``sketch`` and ``words`` are read from the file when asked for.
+    """A recorded session as it was written. What grows with each second is read from the file when it is asked for: ``series``,
+    ``sketch``, ``words``, ``updates`` and ``facets``.
 
     Attributes
     ----------
@@ -50,10 +51,6 @@ class SessionData:
         Where a stream gave nothing.
     media : tuple of Media
         The films that were kept.
-    updates : tuple of Score
-        The scores of every second.
-    facets : tuple of Facet
-        The signs of close copying of every second.
     whole_scores, whole_facets : Mapping
         The same for the whole session, by name, as stored; ``summary`` and ``excess`` have every name.
     """
@@ -66,8 +63,6 @@ class SessionData:
     nudges: tuple[Nudge, ...]
     gaps: tuple[Gap, ...]
     media: tuple[Media, ...]
-    updates: tuple[Score, ...]
-    facets: tuple[Facet, ...]
     whole_scores: Mapping[str, Score]
     whole_facets: Mapping[str, Facet]
 
@@ -128,6 +123,19 @@ class SessionData:
             return ()
         with opened(self.path) as database:
             return tuple(read_words(database))
+
+    @cached_property
+    def updates(self) -> tuple[Score, ...]:
+        """The scores of every second, without the channels that the preset leaves out."""
+        unspoken = set(CHANNELS) - set(preset_of(self.header).channel_names)
+        with opened(self.path) as database, uncollected():
+            return tuple(score for score in read_records(database, Score, "scores") if score.name not in unspoken)
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """The signs of close copying of every second."""
+        with opened(self.path) as database, uncollected():
+            return tuple(read_records(database, Facet, "facets"))
 
     @cached_property
     def _tracks(self) -> dict[str, list[Score]]:

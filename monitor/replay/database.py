@@ -5,6 +5,7 @@ The values in its rows are foreign, too: those of another type count as missing.
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import sqlite3
@@ -18,6 +19,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from monitor.errors import SessionError
+from monitor.record.format_version import newer_program, written_by_newer
 from monitor.record.header import Header
 from monitor.record.lifecycle import is_being_written
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, INDEXES, STATUSES, TABLES, VERSION
@@ -96,7 +98,7 @@ def _check(database: sqlite3.Connection, file: Path) -> None:
     if application != APPLICATION_ID:
         raise SessionError(f"{file} is a database, but not a session of this program; see `rapport sessions list`")
     if version > VERSION:
-        raise SessionError(f"{file} has schema version {version}, but this program reads up to {VERSION}; update the program")
+        raise SessionError(written_by_newer(str(file), version, VERSION))
     if version != VERSION:
         raise SessionError(
             f"{file} has schema version {version}, but this program reads version {VERSION}; no released version made it"
@@ -205,6 +207,26 @@ def read_records(database: sqlite3.Connection, noun: type[Any], table: str) -> l
     return list(map(noun, *columns))
 
 
+def check_record_times(database: sqlite3.Connection, table: str) -> None:
+    """The same check of a table's times, without reading the rest. Raises SessionError for a time that no session has."""
+    where = "typeof(time_s) IN ('integer', 'real') AND NOT abs(time_s) <= ?"
+    rows = database.execute(f"SELECT time_s FROM {table} WHERE {where} LIMIT 1", (longest_s(),)).fetchall()
+    if rows:
+        raise too_far(rows[0][0])
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Tens of thousands of small objects that all stay: looking for garbage among them would take as long as making them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def _casts(noun: type[Any]) -> list[tuple[type, Callable[[object], object]]]:
     return [_CASTS.get(str(field.type), (str, decode_text)) for field in fields(noun)]
 
@@ -224,6 +246,11 @@ def read_head(database: sqlite3.Connection, file: Path) -> tuple[Header, str, fl
     try:
         header = Header.model_validate_json(str(text))
     except ValidationError as error:
+        newer = newer_program(str(text))
+        if newer:
+            raise SessionError(
+                f"{file} was recorded by version {newer} of this program, newer than this one; update the program"
+            ) from None
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise SessionError(

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.replay.data import SessionData, preset_of
-from monitor.replay.database import database_path, decode_gap, opened, read_events, read_head, read_records, rows_of
+from monitor.replay.database import (
+    check_record_times,
+    database_path,
+    decode_gap,
+    opened,
+    read_events,
+    read_head,
+    read_records,
+    rows_of,
+    uncollected,
+)
 from monitor.replay.series import films
-from monitor.types import CHANNELS, PEOPLE, Facet, Float64, Nudge, Person, Score
+from monitor.types import PEOPLE, Facet, Float64, Nudge, Person, Score
 
 if TYPE_CHECKING:
     from monitor.language.analysis import LanguageAnalysis
@@ -110,7 +117,7 @@ class Session(SessionData):
         """How the user sat, against their own first minutes; None where they were not seen for long enough."""
         from monitor.replay.analysis.posture import analyze_posture
 
-        with _uncollected():
+        with uncollected():
             return analyze_posture(self)
 
     @cached_property
@@ -244,10 +251,11 @@ def load_session(path: str | Path) -> Session:
     >>> session = monitor.load_session("path/of/the/session")  # doctest: +SKIP
     """
     path = Path(path)
-    with opened(path) as database, _uncollected():
+    with opened(path) as database:
         file = database_path(path)
         header, status, duration_s = read_head(database, file)
-        unspoken = set(CHANNELS) - set(preset_of(header).channel_names)
+        for table in ("scores", "facets"):
+            check_record_times(database, table)
         return Session(
             path=file.parent,
             header=header,
@@ -257,20 +265,6 @@ def load_session(path: str | Path) -> Session:
             nudges=tuple(read_records(database, Nudge, "nudges")),
             gaps=tuple(decode_gap(row) for row in rows_of(database, "SELECT * FROM gaps ORDER BY start_s")),
             media=films(database, file.parent, duration_s),
-            updates=tuple(score for score in read_records(database, Score, "scores") if score.name not in unspoken),
-            facets=tuple(read_records(database, Facet, "facets")),
             whole_scores={score.name: score for score in read_records(database, Score, "summary_scores")},
             whole_facets={facet.name: facet for facet in read_records(database, Facet, "summary_facets")},
         )
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Tens of thousands of small objects that all stay: looking for garbage among them would take as long as making them."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.errors import RapportError
+from monitor.installation import extra_command
 
-INSTALL = "pip install 'rapport-monitor[export]'"
+INSTALL = extra_command("export")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from monitor import constants
 from monitor.errors import RapportError
+from monitor.installation import extra_command
 from monitor.types import Float64, Person, Uint8
 
 
@@ -69,7 +70,7 @@ def astronaut() -> Uint8:
         from skimage.data import astronaut as picture
     except ImportError:
         raise RapportError(
-            "the simulated people need scikit-image, which is not installed; run: pip install 'rapport-monitor[demo]'"
+            f"the simulated people need scikit-image, which is not installed; run: {extra_command('demo')}"
         ) from None
     return np.asarray(picture())
 

@@ -26,6 +26,7 @@ from typing import Any, Final
 
 from monitor.errors import RapportError, SessionError, UsageError
 from monitor.files import write_private
+from monitor.installation import extra_command
 from monitor.paths import make_private
 from monitor.record.schema import LOCK_NAME, lock
 from monitor.replay.table import Table
@@ -33,7 +34,7 @@ from monitor.study.columns import TABLES
 
 FORMAT: Final = 1
 STUDY: Final = "study.json"
-_INSTALL: Final = "pip install 'rapport-monitor[study]'"
+_INSTALL: Final = extra_command("study")
 
 
 class Store:

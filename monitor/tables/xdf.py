@@ -9,7 +9,6 @@ import gzip
 import io
 import logging
 import struct
-import sys
 import warnings
 import zlib
 from collections import Counter
@@ -22,6 +21,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 
 from monitor.errors import SourceError, UsageError
+from monitor.installation import extra_command
 from monitor.tables.series import Series
 from monitor.types import Float64
 from monitor.words import say
@@ -92,7 +92,7 @@ class _Stream:
 def _read(path: Path) -> tuple[list[_Stream], list[str]]:
     """Streams of numbers, by their place in the file."""
     if find_spec("pyxdf") is None:
-        raise SourceError(say("xdf-extra-missing", command=f'"{sys.executable}" -m pip install "rapport-monitor[lsl]"'))
+        raise SourceError(say("xdf-extra-missing", command=extra_command("lsl")))
     import pyxdf
 
     lines: list[str] = []

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from monitor.errors import RapportError, SourceError
+from monitor.installation import extra_command
 from monitor.tables.text import encoding_of
 from monitor.transcript.languages import UNDETERMINED
 
 # A day of talk with a cue every two seconds; what is larger is no transcript.
 _MOST_BYTES: Final = 32 * 1024 * 1024
-_INSTALL: Final = "pip install 'rapport-monitor[words]'"
+_INSTALL: Final = extra_command("words")
 # What people take for the transcript, and how to get the transcript itself.
 _OTHERS: Final = (
     (b"PK", "a Word document or another archive", "download the transcript as .vtt (Teams offers both)"),

@@ -15,6 +15,7 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.errors import RapportError
+from monitor.installation import extra_command
 from monitor.models import recognizer_parts
 from monitor.process import Supervisor
 from monitor.speech import CLIP_HZ, SpeechClip, Word
@@ -42,7 +43,7 @@ _SURE: Final = 0.5
 def available() -> str:
     """Why words cannot be recognized here, in one sentence; empty where they can. Models are verified when they are loaded."""
     if find_spec("faster_whisper") is None:
-        return say("words-extra-missing")
+        return say("words-extra-missing", command=extra_command("words"))
     try:
         for model in MODELS:
             recognizer_parts(model)

@@ -32,6 +32,14 @@ class HandModel(Protocol):
     def hands(self, picture: Picture, box: tuple[float, float, float, float]) -> list[Float32]: ...
 
 
+class UnseenHands:
+    """In the place of ``HandsAtFace`` without a model of hands: nothing is known of them."""
+
+    def push(self, picture: Picture, body: BodyLandmarks | None, face: FaceLandmarks | None) -> tuple[float, float]:
+        """NaN for both."""
+        return float("nan"), float("nan")
+
+
 class _HeadEllipse:
     """An ellipse around the face, or around the ears where no face is found: a hand may hide it."""
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from monitor import constants
 from monitor.errors import ModelError
-from monitor.models import model_file
+from monitor.models import has_model, model_file
 from monitor.types import Float32, Float64, Picture, Uint8
 from monitor.vision.models.body_model import body_model
 from monitor.vision.models.face_arrays import FaceArrays, detect
@@ -42,6 +42,8 @@ SHOULDERS, ELBOWS, WRISTS, HIPS = [11, 12], [13, 14], [15, 16], [23, 24]
 _N_MESH: Final = 468
 # A black picture, in which what was followed is lost (px).
 _NOBODY_PX: Final = 64
+# The model of hands; the program works without it.
+HANDS: Final = "hand_landmarker.task"
 # No hand is found in a smaller part of a picture (px).
 _LEAST_PX: Final = 16
 
@@ -138,9 +140,10 @@ class Landmarker:
         return self._base(model_asset_buffer=model_file(name).read_bytes())
 
     def load_body(self) -> None:
-        """Load the body model now, not in the middle of a film, and see that the hands' model is whole."""
+        """Load the body model now, not in the middle of a film, and see that the hands' model, where there is one, is whole."""
         if self._body is None:
-            model_file("hand_landmarker.task")
+            if has_model(HANDS):
+                model_file(HANDS)
             self._body = self._vision.PoseLandmarker.create_from_options(
                 self._vision.PoseLandmarkerOptions(
                     base_options=self._base(model_asset_buffer=body_model(model_file("pose_landmarker.task"))),
@@ -199,7 +202,7 @@ class Landmarker:
         """Load the hand model; most films never need it, and it takes 0.15 s and 110 MB."""
         if self._hands is None:
             self._hands = self._vision.HandLandmarker.create_from_options(
-                self._vision.HandLandmarkerOptions(base_options=self._model("hand_landmarker.task"), num_hands=2)
+                self._vision.HandLandmarkerOptions(base_options=self._model(HANDS), num_hands=2)
             )
 
     def hands(self, picture: Picture, box: tuple[float, float, float, float]) -> list[Float32]:

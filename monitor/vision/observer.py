@@ -8,14 +8,15 @@ from typing import Final, Self
 
 import numpy as np
 
+from monitor.models import has_model
 from monitor.sources.frames import next_due_s
 from monitor.types import FeatureBlock, Float32, Person, Picture
 from monitor.vision.eyes.own_zones import OwnZoneReader
 from monitor.vision.face import PreviousFace, face_values, limit_confidence
 from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap, ZoneReader
-from monitor.vision.hands import HandsAtFace
-from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks, Landmarker
+from monitor.vision.hands import HandsAtFace, UnseenHands
+from monitor.vision.landmarks import HANDS, BodyLandmarks, FaceLandmarks, Landmarker
 from monitor.vision.posture import Motion, body_values
 from monitor.vision.presence.face_choice import Wanted, inner
 from monitor.vision.presence.own_body import OwnBody, is_same_head
@@ -72,8 +73,11 @@ class Observer:
         self._person_s = -math.inf  # when a face or a body was seen last
         self._before: PreviousFace | None = None
         self._body: BodyLandmarks | None = None
-        self._own, self._hands = OwnBody(), HandsAtFace(self._landmarker)
+        self._own, self._hands = OwnBody(), self._new_hands()
         self._body_due_s = body_due_s
+
+    def _new_hands(self) -> HandsAtFace | UnseenHands:
+        return HandsAtFace(self._landmarker) if has_model(HANDS) else UnseenHands()
 
     def set_rates(self, *, face_hz: float, body_hz: float) -> None:
         """Other rates from the next picture on."""
@@ -89,7 +93,7 @@ class Observer:
         self._watch.cut()
         self._before, self._body, self._motion = None, None, Motion()
         self._view, self._is_cut = ViewWatch(), True
-        self._own, self._hands = OwnBody(), HandsAtFace(self._landmarker)
+        self._own, self._hands = OwnBody(), self._new_hands()
         self._visibility, self._same = VisibilityWatch(), SamePerson()
         self._zones.restart()
         self._body_due_s = -math.inf

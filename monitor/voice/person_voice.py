@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from monitor import constants
-from monitor.models import model_file
+from monitor.models import has_model, model_file
 from monitor.speech import SpeechClip
 from monitor.types import Event, FeatureBlock, FinishingStage, Float32, Person
 from monitor.voice.intake import FRAME_S
@@ -46,6 +46,16 @@ class AudioFeatures:
             tuple(clip for clip in self.sound if clip.person in people),
         )
 
+    def before(self, end_s: float) -> AudioFeatures:
+        """What began before a time."""
+        return AudioFeatures(
+            tuple(block for block in self.rows if block.time_s[0] < end_s),
+            tuple(event for event in self.phrases if event.start_s < end_s),
+            tuple(event for event in self.laughs if event.start_s < end_s),
+            tuple(clip for clip in self.clips if clip.start_s < end_s),
+            tuple(clip for clip in self.sound if clip.start_s < end_s),
+        )
+
 
 def joined(features: Iterable[AudioFeatures]) -> AudioFeatures:
     """The same as one."""
@@ -63,8 +73,8 @@ class PersonVoice:
     """Streaming: one person's frames in, features out.
 
     clips : whether the sound of the phrases is wanted. own : whether all of the sound is this person's; else no laughs are
-    listened for, and it is not handed on. Raises ModelError where the model of laughs, or that
-    of turn ends, which the sound is handed on for, is missing.
+    listened for, and it is not handed on. Raises ModelError where the model of laughs
+    is missing, or that of turn ends, which the sound is handed on for, is damaged.
     """
 
     def __init__(self, person: Person, *, clips: bool = False, own: bool = True) -> None:
@@ -72,7 +82,7 @@ class PersonVoice:
         self._phrases: FinishingStage[Frames, list[Event]] = Phrases(person)
         self._sound = _Sound() if clips else None
         self._laughs = Laughs(person) if own else None
-        if own:
+        if own and has_model(MODEL):
             # It is loaded with the first sound that reaches the turns; a talk should not end there.
             model_file(MODEL)
 

@@ -112,7 +112,7 @@ def changed(**changes):
         ("[]", "damaged"),
         ("{" * 5000, r"is damaged \(not JSON\); "),
         ("x" * 100_000, "larger than 64 KiB"),
-        (changed(version=2), "not in version 1"),
+        (changed(version=2), "written by a newer version"),
         (changed(kind="a shopping list"), "damaged"),
         (changed(gaze={"camera_deg": [0, 0]}), "damaged"),
         (changed(gaze=json.loads(profile().model_dump_json())["gaze"] | {"down_deg": [-3, 0]}), "at least one square degree"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 import pytest
 
-from monitor.cli.options import moment_s
+from monitor import models
+from monitor.cli.options import moment_s, note_missing_models
 
 
 @pytest.mark.parametrize(
@@ -20,3 +21,15 @@ def test_a_moment_is_seconds_or_minutes(text: str | None, seconds: float) -> Non
 def test_what_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter, match="give seconds"):
         moment_s(click.Context(click.Command("replay")), click.Option(["--at"]), text)
+
+
+@pytest.mark.parametrize(("names", "said"), [(1, "Hands at the face aren't measured,"), (2, "because their models aren't")])
+def test_what_is_not_measured_for_want_of_a_model_is_one_line(
+    names: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    apart = [model for model in models.manifest() if model.without][:names]
+    monkeypatch.setattr(models, "missing_models", lambda: tuple(apart))
+    note_missing_models()
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1 and said in lines[0]
+    assert lines[0].endswith(f"run: {models.models_command()}")

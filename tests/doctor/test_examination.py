@@ -163,6 +163,15 @@ def test_a_second_opencv_is_found(monkeypatch: pytest.MonkeyPatch, installed: li
     assert ok or "--force-reinstall --no-deps opencv-contrib-python" in finding.remedy
 
 
+def test_a_model_that_the_program_works_without_is_named_with_what_is_missing_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    apart = [model for model in models.manifest() if model.without]
+    monkeypatch.setattr(software, "missing_models", lambda: tuple(apart))
+    missing = [finding for finding in software.models() if not finding.ok]
+    assert [finding.name for finding in missing] == ["hand_landmarker.task", "smart-turn-v3.2-cpu.onnx"]
+    assert not any(finding.essential for finding in missing)
+    assert "hands at the face aren't measured" in missing[0].found and "waits for a pause" in missing[1].found
+
+
 def test_a_damaged_model_is_essential(monkeypatch: pytest.MonkeyPatch) -> None:
     def damaged(name: str) -> Path:
         raise ModelError(f"the model {name} is damaged; reinstall the program")

@@ -1,4 +1,4 @@
-"""The wheel: built from a copy of the checkout, installed elsewhere, it carries the models and the calibration."""
+"""The wheels: built from a copy of the checkout, installed elsewhere, they carry the models and the calibration."""
 
 from __future__ import annotations
 
@@ -36,6 +36,10 @@ def checkout(tmp_path: Path) -> Path:
     return copy
 
 
+# What people fetch with the program alone (bytes).
+MOST_BYTES = 25_000_000
+
+
 def _build(checkout: Path, *words: str) -> subprocess.CompletedProcess[str]:
     # No index and no isolation: the build needs only hatchling and the models, which are there.
     return subprocess.run(
@@ -53,22 +57,39 @@ def test_the_wheel_installed_elsewhere_finds_its_models_and_constants(checkout: 
     done = _build(checkout, "-t", "wheel")
     assert done.returncode == 0, done.stderr
     (wheel,) = (checkout / "dist").glob("*.whl")
+    assert wheel.stat().st_size < MOST_BYTES
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-        for model in models.manifest():
-            content = archive.read(f"monitor/_data/models/{model.name}")
-            assert hashlib.sha256(content).hexdigest() == model.sha256
+    done = _build(checkout / "models", "-t", "wheel")
+    assert done.returncode == 0, done.stderr
+    (apart,) = (checkout / "models" / "dist").glob("*.whl")
+    for path, place, has in (
+        (wheel, "monitor/_data/models", lambda model: not model.without),
+        (apart, "rapport_monitor_models", lambda model: bool(model.without)),
+    ):
+        with zipfile.ZipFile(path) as archive:
+            inside = {name: archive.read(name) for name in archive.namelist() if name.endswith((".task", ".zip", ".onnx"))}
+        wanted = {f"{place}/{model.name}": model.sha256 for model in models.manifest() if has(model)}
+        assert {name: hashlib.sha256(content).hexdigest() for name, content in inside.items()} == wanted
     assert not any("whisper" in name for name in names), "the recognizers of words come with packages of data"
     for path in (checkout / "calibration").rglob("*.toml"):
         assert f"monitor/_data/calibration/{path.relative_to(checkout / 'calibration').as_posix()}" in names
     assert not any(name.endswith(".pyc") or name.startswith(("models/", "calibration/", "tests/")) for name in names)
 
     elsewhere = tmp_path / "elsewhere"
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", elsewhere, wheel],
-        check=True,
-        capture_output=True,
+    code = (
+        "import monitor.models as models\n"
+        "print(*[model.name for model in models.missing_models()])\n"
+        "print(models.models_command())\n"
     )
+    for built, missing in (
+        (wheel, "hand_landmarker.task smart-turn-v3.2-cpu.onnx"),
+        (apart, ""),
+    ):
+        install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", elsewhere, built]
+        subprocess.run(install, check=True, capture_output=True)
+        said = _run_there(code, elsewhere, tmp_path).splitlines()
+        assert said == [missing, f'"{sys.executable}" -m pip install "rapport-monitor[models]"']
     shutil.rmtree(checkout)
     code = (
         "import monitor, monitor.models as models, monitor.constants as constants\n"
@@ -79,18 +100,16 @@ def test_the_wheel_installed_elsewhere_finds_its_models_and_constants(checkout: 
         "for noun in nouns: getattr(constants, noun)()\n"
         "print(len(nouns))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", code],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(elsewhere)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    *paths, constants = done.stdout.split()
+    *paths, constants = _run_there(code, elsewhere, tmp_path).split()
     assert len(paths) == 1 + len(models.manifest())
     assert all(Path(path).is_relative_to(elsewhere) for path in paths)
     assert int(constants) > 0
+
+
+def _run_there(code: str, elsewhere: Path, place: Path) -> str:
+    environment = os.environ | {"PYTHONPATH": str(elsewhere)}
+    command = [sys.executable, "-P", "-c", code]
+    return subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=True).stdout
 
 
 def test_an_editable_install_leaves_the_data_in_the_checkout(checkout: Path, tmp_path: Path) -> None:

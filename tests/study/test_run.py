@@ -358,7 +358,7 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: 
 
     there = util.find_spec
     monkeypatch.setattr(util, "find_spec", lambda name: None if name == "distributed" else there(name))
-    with pytest.raises(RapportError, match=r"pip install 'rapport-monitor\[study\]'"):
+    with pytest.raises(RapportError, match=r'pip install "rapport-monitor\[study\]"'):
         run_study([Dyad("d1", fault="x")], tmp_path / "out", settings=Settings())
 
 

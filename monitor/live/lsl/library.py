@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from monitor.errors import SourceError, UsageError
+from monitor.installation import install_command
 from monitor.sources.desktop.extras import extra
 from monitor.types import Float64
 from monitor.words import say
@@ -58,7 +58,7 @@ def open_library(scope: Scope) -> Any:
         try:
             set_config_content(_COMPUTER)
         except NotImplementedError:
-            raise SourceError(say("lsl-old-library", command=f'"{sys.executable}" -m pip install --upgrade pylsl')) from None
+            raise SourceError(say("lsl-old-library", command=install_command("--upgrade", "pylsl"))) from None
     if not _opened_for:
         _opened_for.append(scope)
     return pylsl

@@ -37,7 +37,7 @@ def make_header(
         sources=tuple(session_source(person, use, spec) for person in PEOPLE for use, spec, _ in inputs.sources(person)),
         layout=say("session-layout", layout=str(inputs.selection.layout)) if inputs.shares else "",
         versions=versions(),
-        models={model.name: model.sha256 for model in models.manifest()},
+        models=models.installed_models(),
         latencies_s={"settle": SETTLE_S},
         keep_media=request.keep_media,
         consent=request.consent,

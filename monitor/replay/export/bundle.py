@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from monitor.errors import RapportError, SessionError
 from monitor.record.forget import strip_words
+from monitor.record.format_version import newer_format, written_by_newer
 from monitor.record.header import SessionId
 from monitor.record.notes import MAX_BYTES, NOTES_NAME, read_notes
 from monitor.record.schema import DATABASE_NAME, MEDIA_DIR
@@ -89,11 +90,10 @@ def parse_manifest(content: bytes) -> Manifest:
     try:
         manifest = Manifest.model_validate_json(content)
     except ValidationError as error:
+        newer = newer_format(content, VERSION)
+        if newer is not None:
+            raise SessionError(written_by_newer("this bundle", newer, VERSION)) from None
         first = error.errors()[0]
-        if first["loc"] == ("version",):
-            raise SessionError(
-                f"this program reads bundles of version {VERSION}, and this one has another version; update the program"
-            ) from None
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise SessionError(f"the bundle's manifest is damaged ({where}: {first['msg']}); ask for a new copy") from None
     names = [part.name for part in manifest.files]

@@ -170,7 +170,7 @@ def _check_session(folder: Path) -> None:
     if there - named:
         raise SessionError("the bundle contains videos that do not belong to its session; it was not made by this program")
     read_notes(folder)
-    _ = session.words
+    _ = session.words, session.updates, session.facets
     session.to_json()
 
 

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import Final
 
 from monitor.errors import SourceError
+from monitor.installation import extra_command
 from monitor.words import say
 
 
@@ -27,7 +28,7 @@ class Extra:
     @property
     def command(self) -> str:
         """What to type to have it."""
-        return f'"{sys.executable}" -m pip install "rapport-monitor[{self.name}]"'
+        return extra_command(self.name)
 
     def check(self) -> None:
         """Raises SourceError, one sentence with the command, when it is missing."""

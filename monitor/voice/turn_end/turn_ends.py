@@ -9,10 +9,11 @@ from typing import Final
 
 import numpy as np
 
+from monitor.models import has_model
 from monitor.speech import SpeechClip
 from monitor.types import PEOPLE, Float32, Person
 from monitor.voice.intake import FRAME_S, RATE_HZ
-from monitor.voice.turn_end.completion import HEARD_S, finished, load
+from monitor.voice.turn_end.completion import HEARD_S, MODEL, finished, load
 
 # The model was trained with this much of the silence after the speech.
 _PAUSE_S: Final = 0.2
@@ -26,15 +27,18 @@ class TurnEnds:
     """Streaming: each person's own sound in, in order; asked for the turns where it matters, as an answer costs 0.1 s of CPU.
 
     judge : from sound [shape=(n,)] to the probability that a turn was finished at its end. The model is loaded with the first
-    sound, so that talk does not wait for it later; raises ModelError then where it is missing.
+    sound, so that talk does not wait for it later; raises ModelError then where it is damaged. Without one there is no answer.
     """
 
     def __init__(self, judge: Callable[[Float32], float] = finished) -> None:
         self._judge = judge
+        self._is_mute = judge is finished and not has_model(MODEL)
         self._clips: dict[Person, deque[SpeechClip]] = {person: deque() for person in PEOPLE}
 
     def push(self, clip: SpeechClip, /) -> None:
         """Take in sound that follows what came before, of 16 kHz."""
+        if self._is_mute:
+            return
         if self._judge is finished:
             load()
         self._clips[clip.person].append(clip)

@@ -4,6 +4,19 @@ cli-page-open = The page stays open until you press Ctrl-C here.
 cli-stopped = rapport: stopped.
 cli-deleted = Deleted { $name }.
 
+cli-models-missing = { $without ->
+        [hands] Hands at the face aren't measured, because their model isn't installed.
+        [turns] Whether a turn sounded finished isn't known, because its model isn't installed.
+       *[both] Hands at the face aren't measured, and whether a turn sounded finished isn't known, because their models aren't installed.
+    } To install { $without ->
+        [both] them
+       *[one] it
+    }, run: { $command }
+
+shortcut-about = Practise conversations: attention, warmth and coordination, measured on your own computer
+shortcut-made = Look for “Rapport monitor” among your applications. To remove it, run: rapport install-shortcut --remove
+shortcut-none = There is no shortcut to remove.
+
 cli-profiles-none = No profiles yet. To make one, run `rapport calibrate`.
 cli-confirm-delete-profile = Permanently delete profile { $profile }?
 

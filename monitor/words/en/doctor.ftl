@@ -22,6 +22,10 @@ doctor-packages-none = none
 
 doctor-models-unlisted = reinstall the program
 doctor-model-verified = verified, { $path }
+doctor-model-apart = not installed; without it { $without ->
+        [hands] hands at the face aren't measured
+       *[turns] whoever comes in as a turn ends may count as interrupting, and the interviewer waits for a pause
+    }
 
 doctor-library-missing = cannot be loaded ({ $error })
     .remedy = sudo apt-get install { $package } (or the package with this library on your system)

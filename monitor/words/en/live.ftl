@@ -229,6 +229,9 @@ device-loopback = Sound from { $name }
 session-title = Practice: { $preset }
 session-layout = One picture with both people: { $layout }
 session-mirrored = arrived mirrored, flipped back
+session-left-asleep = The computer slept, so the session ends where it fell asleep.
+session-left-paused = The session was still paused after twelve hours, so it ended by itself.
+session-left-long = After twelve hours, the session ended by itself.
 session-no-summary = No summary could be written. Your session is saved.
 session-see-again = Watch it again: rapport replay { $session }
 

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from monitor.errors import RapportError, SessionError
+from monitor.installation import extra_command
 from monitor.measures import FAMILIES, SIGNAL
 from monitor.record.notes import change_notes
 from monitor.record.schema import DATABASE_NAME
@@ -155,7 +156,7 @@ def test_a_notebooks_table_needs_neither_pandas_nor_pyarrow(session: Session) ->
     done = subprocess.run([sys.executable, "-c", script, str(session.path)], capture_output=True, text=True, check=True)
     first, *refused = done.stdout.splitlines()
     assert first == f"{len(session.events)} {max(event.end_s for event in session.events):.1f}"
-    assert [line.rpartition("; ")[2] for line in refused] == ["pip install pandas", "pip install 'rapport-monitor[export]'"]
+    assert [line.rpartition("; ")[2] for line in refused] == ["pip install pandas", extra_command("export")]
 
 
 def test_files_are_private_and_nothing_is_replaced_unasked(session: Session, tmp_path: Path) -> None:

@@ -215,7 +215,7 @@ def test_an_encrypted_bundle_is_refused_kindly(bundle: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"version": 2}, "another version"),
+        ({"version": 2}, "written by a newer version"),
         ({"format": "other"}, "manifest is damaged (format"),
         ({"id": "../../x"}, "manifest is damaged (id"),
         ({"files": []}, "manifest is damaged (files"),

@@ -14,6 +14,7 @@ from monitor.speech import SpeechClip
 from monitor.types import Float32, Person, Sound
 from monitor.voice.intake import RATE_HZ
 from monitor.voice.listener import Listener
+from monitor.voice.turn_end import turn_ends
 from monitor.voice.turn_end.turn_ends import TurnEnds
 
 # Each sample says when it was: in milliseconds.
@@ -86,3 +87,11 @@ def test_what_is_heard_of_a_person_comes_whole() -> None:
     whole = np.concatenate([clip.samples for clip in heard])
     # The intake takes an offset out (below 20 Hz) and nothing else.
     assert np.corrcoef(whole, sound[: whole.size])[0, 1] > 0.99
+
+
+def test_without_the_model_nothing_is_told_and_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turn_ends, "has_model", lambda name: False)
+    ends = TurnEnds()
+    for clip in clips("user", 0.0, 30.0):
+        ends.push(clip)
+    assert math.isnan(ends.probability("user", 10.0, 13.0))

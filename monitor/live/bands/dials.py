@@ -16,6 +16,8 @@ from monitor.words import say
 _PACE_HZ: Final = (2.0, 8.0)
 # How long the talk so far is called its first minute (s).
 _FIRST_S: Final = 60.0
+# The share is of the last minutes from then on (s).
+_SPAN_S: Final = 180.0
 # From then on it is said who has talked more, though not yet by how much (s).
 _ROUGH_S: Final = 9.0
 # From this share on it is one of the two; the share of 10 s is known to 19 points (benchmarks/first_minute.py turns).
@@ -54,7 +56,7 @@ def _talk(balance: BalanceState, *, time_s: float, heard: frozenset[Person], rou
     ranged = low > 0 or high < 1
     detail = say(
         "dial-talk-detail",
-        span="minute" if time_s < _FIRST_S else "early" if balance["early"] else "minutes",
+        span="minute" if time_s < _FIRST_S else "early" if balance["early"] or time_s < _SPAN_S else "minutes",
         ranged="yes" if ranged else "no",
         low=f"{100 * low:.0f}",
         high=f"{100 * high:.0f}",
@@ -70,17 +72,17 @@ def _rough_talk(share: float, heard: frozenset[Person]) -> DialState:
     more = "user" if share >= _UNEVEN else "partner" if share <= 1 - _UNEVEN else "even"
     if len(heard) == 1:
         more = next(iter(heard))
-    known = len(heard) == 1 or (bool(heard) and math.isfinite(share))
-    return _dial("talk", known, "even", say("dial-talk-rough", more=more, voices=len(heard)))
+    elif math.isnan(share):
+        more = "heard"  # a word or two of one of them
+    return _dial("talk", bool(heard), "even", say("dial-talk-rough", more=more, voices=len(heard)))
 
 
 def _eyes(looking: Description | None, mark: Indicator) -> DialState:
     if looking is None:
         return _dial("eyes", mark.level != "unknown", mark.level, mark.words if mark.level != "unknown" else "")
-    words = mark.words if mark.level != "unknown" else looking.words
-    detail = say("dial-eyes-detail", percent=f"{100 * looking.value:.0f}") if mark.level != "unknown" else looking.usual
-    level = mark.level if mark.level != "unknown" else "even"
-    return _dial("eyes", True, level, words, detail, looking.value, _known(looking.low), _known(looking.high))
+    share = say("dial-eyes", percent=f"{100 * looking.value:.0f}")
+    level, text, detail = ("even", share, looking.usual) if mark.level == "unknown" else (mark.level, mark.words, share)
+    return _dial("eyes", True, level, text, detail, looking.value, _known(looking.low), _known(looking.high))
 
 
 def _voice(pace: Description | None, mark: Indicator) -> DialState:

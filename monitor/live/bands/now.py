@@ -38,7 +38,7 @@ def _face(person: Person, inputs: Inputs, preset: Preset, *, placement: str) -> 
         kind = "dark"
     if person not in inputs.measured:
         kind = "interviewer" if kind != "none" else "none"
-    return {"kind": kind, "words": say(f"face-now-{kind}")}
+    return {"kind": kind, "words": say(f"face-now-{kind}"), "short": say(f"face-now-{kind}.short")}
 
 
 def _kind(video: VideoAnalyzer | None, *, gaze: bool) -> str:

@@ -23,6 +23,7 @@ def pill_state(session: LiveSession, *, hears_both: bool) -> PillState | None:
     return {
         "kind": kind,
         "words": say(f"pill-{kind}"),
+        "short": say(f"pill-{kind}.short"),
         "wait_s": wait_s(session.state.progress, hears_both=hears_both) if kind == "early" else None,
         "reasons": [say(f"pill-reason-{name}") for name in firing] if kind == "close" else [],
     }

@@ -12,10 +12,14 @@ from monitor.types import Person
 
 
 class FaceNowState(TypedDict):
-    """One face in a word. kind : ``none`` (no picture), ``waiting``, ``seen``, ``looking`` (at the call), or what is wrong."""
+    """One face in a word. kind : ``none`` (no picture), ``waiting``, ``seen``, ``looking`` (at the call), or what is wrong.
+
+    short : for the small window.
+    """
 
     kind: str
     words: str
+    short: str
 
 
 class TurnState(TypedDict):
@@ -52,10 +56,14 @@ class DialState(TypedDict):
 
 
 class PillState(TypedDict):
-    """How far the two are in step. wait_s : until it can be known, where that is known. reasons : of close copying, plainly."""
+    """How far the two are in step. wait_s : until it can be known, where that is known. reasons : of close copying, plainly.
+
+    short : the words for the small window.
+    """
 
     kind: PillKind
     words: str
+    short: str
     wait_s: float | None
     reasons: list[str]
 

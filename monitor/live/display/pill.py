@@ -48,7 +48,9 @@ class CoordinationPill:
         if score.status != "ok":
             return "unknown"
         held = self._clear_since_s is not None and time_s - self._clear_since_s >= _HOLD_S
-        return "clear" if held or (is_clear and self.kind == "clear") else "none"
+        if held or (is_clear and self.kind == "clear"):
+            return "clear"
+        return "early" if is_clear and self.kind == "early" else "none"  # not a word now and another one in 20 s
 
 
 def wait_s(progress: tuple[float, float] | None, *, hears_both: bool) -> float | None:

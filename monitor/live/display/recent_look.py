@@ -12,17 +12,17 @@ from monitor.synchrony.grid import looks_at_partner, sure_zones
 from monitor.vision.features import VideoFeatures
 
 # A glance aside is shorter (s).
-_SPAN_S: Final = 2.0
+_SPAN_S: Final = 4.0
 # Of the looks of that time, known ones: as many make it so, and fewer than the other end it.
-_ON: Final = 0.6
-_OFF: Final = 0.4
+_ON: Final = 0.65
+_OFF: Final = 0.3
 
 
 class RecentLook:
-    """``push`` what was observed. at_call : whether most looks of the last two seconds were at the camera or the call."""
+    """``push`` what was observed. at_call : whether most looks of the last seconds were at the camera or the call."""
 
     def __init__(self) -> None:
-        self._looks: deque[tuple[float, float]] = deque(maxlen=100)
+        self._looks: deque[tuple[float, float]] = deque(maxlen=200)
         self.at_call = False
 
     def push(self, seen: VideoFeatures) -> None:

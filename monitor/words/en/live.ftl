@@ -3,11 +3,11 @@
 ## Notices: what is missing or lowered, one calm sentence each. ``.short`` is for the small window.
 
 notice-busy-1 = Your computer is busy, so posture is checked less often. Closing other programs helps.
-    .short = Computer busy
+    .short = Computer busy: close other programs
 notice-busy-2 = Your computer is busy, so posture and face are checked less often. Closing other programs helps.
-    .short = Computer busy
+    .short = Computer busy: close other programs
 notice-busy-3 = Your computer is very busy, so only a few pictures a second are checked. Close other programs or browser tabs; sound is still measured in full.
-    .short = Computer very busy
+    .short = Computer very busy: close other programs
 notice-saving-battery = Your computer is running on battery, so fewer pictures are checked. { saving-reliable }
     .short = Fewer pictures on battery
 notice-saving-busy = Your computer has been busy for a while, so fewer pictures are checked. { saving-reliable }

@@ -3,18 +3,30 @@
 ## Band 1: the faces, each by one state, and the running turn.
 
 face-now-none = no picture
+    .short = no picture
 face-now-waiting = waiting
+    .short = waiting
 face-now-failed = not checked
+    .short = not checked
 face-now-interviewer = interviewer
+    .short = interviewer
 face-now-seen = seen
+    .short = seen
 # The camera or the partner's picture: without a calibration the two can't be told apart.
 face-now-looking = looking at the call
+    .short = at the call
 face-now-away = out of the picture
+    .short = not seen
 face-now-turned = turned away
+    .short = turned
 face-now-far = too far
+    .short = too far
 face-now-dark = too dark
+    .short = too dark
 face-now-still = picture stands still
+    .short = frozen
 face-now-eyes-hidden = eyes hidden
+    .short = eyes hidden
 turn-long = over { $limit } s
 
 ## Band 2: the dials.
@@ -33,6 +45,7 @@ dial-talk-rough = { $voices ->
        *[other] { $more ->
             [user] Mostly you so far
             [partner] Mostly your partner so far
+            [heard] You have both been heard
            *[even] Both of you so far
         }
     }
@@ -44,16 +57,21 @@ dial-talk-detail = { $span ->
         [yes] ; usual { $low } to { $high } %
        *[no] {""}
     }
-dial-eyes-detail = { $percent } % of the time
+dial-eyes = At the call { $percent } %
 dial-pace = { $rate } syllables a second
 
 ## The pill: how far the two are in step.
 
 pill-early = In step: too early to tell
-pill-unknown = In step: can’t tell right now
+    .short = Too early
+pill-unknown = In step: can't tell right now
+    .short = Can't tell
 pill-none = No clear sign yet
+    .short = No clear sign yet
 pill-clear = Clearly in step
+    .short = Clearly in step
 pill-close = Very close: mirroring?
+    .short = Very close?
 # What close copying rests on, without numbers; the replay has them.
 pill-reason-strong = Your movements follow theirs closely.
 pill-reason-literal = You repeat single movements of theirs.

@@ -10,7 +10,6 @@ import { Now } from './now.js';
 import { Pill } from './pill.js';
 import { get, toggle, watch } from './preferences.js';
 import { QuestionPanel } from './question.js';
-import { isAlone } from './sources.js';
 
 const DRAW_MS = 100; // the lanes move 1 px in a tenth of a second
 const STILL_MS = 1000; // for who wants less movement
@@ -59,8 +58,8 @@ export class Companion {
     this.element.dataset.lost = trouble ? 'yes' : 'no';
     this.element.dataset.question = state.question ? 'yes' : 'no';
     this.showOver(state, over);
-    const alone = isAlone(state) || state.pill === null;
-    this.now.show(state, alone && !state.question && state.now?.faces?.partner?.kind === 'none');
+    const { picture, sound } = state.people.partner;
+    this.now.show(state, picture.source === 'none' && sound.source === 'none');
     this.pill.show(state);
     this.dials.show(state.dials ?? []);
     this.notices.show(state);

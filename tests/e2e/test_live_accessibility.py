@@ -183,7 +183,8 @@ LONG = "a reason that is longer than any of the program's own, in words that go 
 SPILLS = """() => [...document.querySelectorAll('.companion :is(.turn, .step-pill, .lane, .dials li, .cue, .foot, .tool)')]
   .filter((e) => e.checkVisibility() && !e.closest('.pill-details, .notices-panel')).filter((e) => {
     const { left, top, right, bottom } = e.getBoundingClientRect();
-    return left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1; }).map((e) => e.outerHTML.slice(0, 60))"""
+    return left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1;
+  }).map((e) => e.outerHTML.slice(0, 60))"""
 OVERLAP = """() => { const at = ['.now', '.dials', '.cue', '.foot'].map((name) => document.querySelector(`.companion ${name}`))
   .filter((e) => e.checkVisibility()).map((e) => e.getBoundingClientRect());
   return at.slice(1).some((r, i) => r.top < at[i].bottom - 1); }"""

@@ -36,7 +36,7 @@ class Dial {
     this.shape = svg('g', { class: 'shape' });
     this.picture = svg('svg', { viewBox: '0 0 100 60', 'aria-hidden': 'true' }, svg('path', { class: 'track', d: ARC }), this.range, this.at, this.shape);
     this.level = h('span', { class: 'hidden' });
-    this.label = h('h3', {});
+    this.label = h('h2', {});
     this.words = h('p', { class: 'words' });
     this.detail = h('p', { class: 'detail' });
     this.element = h('li', { 'data-kind': kind }, this.picture, this.label, this.words, this.level, this.detail);

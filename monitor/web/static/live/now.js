@@ -25,7 +25,7 @@ export class Now {
     const turn = phase === 'running' ? now?.turn : null;
     this.turn.dataset.person = turn?.person ?? '';
     this.turn.dataset.long = turn?.long ? 'yes' : 'no';
-    const said = turn ? [h('b', {}, NAMES[turn.person]), `, ${lasting(turn.length_s)}`, turn.long && h('span', { class: 'over' }, long(), ` ${turn.words}`)].filter(Boolean) : [phase === 'paused' ? 'Paused' : 'Nobody is speaking'];
+    const said = turn ? [h('b', {}, NAMES[turn.person]), `, ${lasting(turn.length_s)}`, turn.long && h('span', { class: 'past' }, long(), ` ${turn.words}`)].filter(Boolean) : [phase === 'paused' ? 'Paused' : 'Nobody is speaking'];
     const key = said.map((part) => part.textContent ?? part).join('');
     if (this.turn.dataset.key === key) return;
     this.turn.dataset.key = key;

@@ -18,7 +18,7 @@ export class Pill {
     this.ring = new Ring();
     this.band = h('p', { class: 'band-words' });
     this.reasons = h('ul', { class: 'reasons' });
-    this.details = h('div', { class: 'pill-details', id, hidden: true }, h('div', { class: 'pill-head' }, h('h3', {}, 'In step'),
+    this.details = h('div', { class: 'pill-details', id, hidden: true }, h('div', { class: 'pill-head' }, h('h2', {}, 'In step'),
       h('button', { type: 'button', class: 'tool', click: () => { this.open(false); this.button.focus(); } }, 'Close')), this.ring.element, this.band, this.reasons);
     this.element = h('div', { class: 'pill-place' }, this.button, this.details);
     this.element.addEventListener('keydown', (event) => { if (event.key === 'Escape' && !this.details.hidden) { this.open(false); this.button.focus(); event.stopPropagation(); } });

@@ -58,6 +58,7 @@ class _Table(BaseModel):
 class Limits(_Table):
     """talk_share_low, talk_share_high : the user's share of all speech, 0..1. pause_s : least time between two cues.
 
+    turn_s : how long the user's own turn may last before it counts as long; 0 where that is no matter.
     question_s : how long without an open question of the user's is worth a cue. small_talk_s : how long without any of the
     words that matter is. Both are 0 where that is no matter in this kind of talk.
     """
@@ -66,6 +67,7 @@ class Limits(_Table):
     talk_share_high: Share
     nudges_per_5_min: Annotated[int, Field(ge=0, le=10)]
     pause_s: Annotated[float, Field(ge=30, le=600)]
+    turn_s: Annotated[float, Field(ge=0, le=3600)]
     question_s: Annotated[float, Field(ge=0, le=3600)]
     small_talk_s: Annotated[float, Field(ge=0, le=3600)]
 

@@ -172,6 +172,10 @@ class Pipeline:
         self._writer.commit()
         return updates
 
+    def cue_stands(self, kind: str, time_s: float) -> bool:
+        """Whether what gave a cue still holds at the latest update."""
+        return self._coach.stands(kind, time_s)
+
     def indicators(self, update: Update) -> Indicators:
         """The quiet indicators and the balance of talking at the latest update."""
         return self._coach.indicators(update)

@@ -26,7 +26,8 @@ class Coach:
 
     A cue comes when its condition has held: at most one at a time, at least ``pause_s`` after the last, at most the preset's
     number in five minutes, never in the first minute and never while the tracking is poor. One from words comes at most once in
-    five minutes, and ``to_the_point`` once. It works with the user alone. off : cues that it leaves out, beside the preset's.
+    five minutes, and ``to_the_point`` once. ``stands`` says whether what gave a cue still holds. It works with the user alone.
+    off : cues that it leaves out, beside the preset's.
     """
 
     def __init__(self, preset: Preset, *, off: Collection[NudgeKind] = ()) -> None:
@@ -38,6 +39,7 @@ class Coach:
         self._latches = {condition.kind: _Latch(condition) for condition in conditions() if condition.kind in self._kinds}
         self._shown: deque[Nudge] = deque(maxlen=100)
         self._said_once: set[NudgeKind] = set()
+        self._due_s: dict[str, float] = {}  # when each was due for the last time
 
     @property
     def baseline(self) -> PersonalBaseline:
@@ -81,6 +83,7 @@ class Coach:
             reason = latch.push(time_s, latch.condition.read(self._context, update, self._preset))
             if reason:
                 due[kind] = reason
+        self._due_s |= dict.fromkeys(due, time_s)
         for kind in self._kinds:
             if kind in due and self._may_show(kind, update):
                 nudge = Nudge(time_s, kind, self._preset.cue_text(kind), due[kind])
@@ -89,6 +92,10 @@ class Coach:
                     self._said_once.add(kind)
                 return (nudge,)
         return ()
+
+    def stands(self, kind: str, time_s: float) -> bool:
+        """Whether what gave a cue still holds; an interruption shorter than ``release_s`` is no end of it."""
+        return kind in self._due_s and time_s - self._due_s[kind] < constants.excess().release_s
 
     def talk_share(self, time_s: float, *, span_s: float) -> float:
         """The user's share of the speech in the last ``span_s`` (up to an hour), 0..1; NaN while one was not heard at all."""

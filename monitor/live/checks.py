@@ -158,8 +158,11 @@ class PlacementCheck:
             while kept and kept[-1][0] - kept[0][0] > _PLACEMENT_S:
                 kept.popleft()
 
-    def notice(self, now_s: float) -> Notice | None:
-        """What to mend, by the last seconds; None when all is well, and while no picture comes."""
+    def notice(self, now_s: float, *, is_tile: bool = False) -> Notice | None:
+        """What to mend, by the last seconds; None when all is well, and while no picture comes.
+
+        is_tile : whether the picture is the own one in the call, where nobody comes nearer by moving.
+        """
         recent_s = now_s - _PLACEMENT_S - FACE_SEEN_S
         if not self._face or self._face[-1][0] < recent_s:
             return None
@@ -177,6 +180,8 @@ class PlacementCheck:
         if not faults:
             return None
         worst = faults[0]
+        if is_tile and worst.kind == "too_far":
+            return notice("face-far-user-tile")
         return worded(f"framing-{worst.kind.replace('_', '-')}", worst.words, short=worst.short)
 
 

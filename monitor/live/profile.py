@@ -122,7 +122,7 @@ class ProfileManager:
             self._camera, self._preset = camera, preset
             if not (self._is_own_tile and self._wanted is not None):  # what it says of the voice still holds
                 self._choose()
-        self._placement = self._debouncer.push(now_s, [self._placement_check.notice(now_s)])
+        self._placement = self._debouncer.push(now_s, [self._placement_check.notice(now_s, is_tile=self._is_own_tile)])
         sound = self._inputs.audio.open.for_person("user")
         has_microphone = sound is not None and sound.spec.source_kind("sound") == "microphone"
         camera = None if self._is_own_tile else self._camera or None
@@ -235,9 +235,9 @@ class ProfileManager:
         return self.calibration is not None and not self._awaits_face and not self.calibration.done
 
     @property
-    def has_placement_notice(self) -> bool:
-        """Is something said about the user's place in their picture?"""
-        return bool(self._placement)
+    def placement(self) -> str:
+        """What is wrong with the user's place in their picture, such as ``too-dark``; empty where nothing is."""
+        return self._placement[0]["kind"].removeprefix("framing-") if self._placement else ""
 
     def listing(self) -> dict[str, Any]:
         """All profiles, as the page lists them."""

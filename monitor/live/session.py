@@ -12,7 +12,6 @@ from monitor.clock import Clock
 from monitor.config import load_preset
 from monitor.errors import RapportError, SessionError, UsageError
 from monitor.live.checking.ready_check import ReadyCheck
-from monitor.live.first_minute.ring_choice import ring_score
 from monitor.live.inputs import Inputs
 from monitor.live.interview.practising import Practising
 from monitor.live.power.saving import PowerSaving
@@ -173,6 +172,7 @@ class LiveSession:
         if recording is not None:
             recording.take(observed, features, gaps, load_level=self.rates.level)
             if not recording.paused:
+                self.state.turn.take(features)
                 self.practising.step(features, now_s - recording.start_s)
             recording.take_questions(*self.practising.take(now_s - recording.start_s))
             if now_s >= self._update_due_s:
@@ -271,7 +271,7 @@ class LiveSession:
             sentences = [*filter(None, [self._why_ended]), *recording.conclude(self._ended_s)]
         finally:
             # Whatever went wrong, nobody is left waiting for the end.
-            self.state.summary = {"sentences": sentences, "replay": f"/session/{recording.header.id}"}
+            self.state.summary = {"headline": sentences[0], "sentences": sentences, "replay": f"/session/{recording.header.id}"}
             self.state.phase = "ended"
 
     def _flush(self, recording: Recording) -> None:
@@ -279,12 +279,11 @@ class LiveSession:
 
     def _take_updates(self, recording: Recording, updates: list[Update]) -> None:
         for update in updates:
-            self.state.update = update
-            self.state.ring = ring_score(update.scores, before=self.state.ring)
+            self.state.take(update, now_s=self._clock.now_s())
             scores = {score.name: score_fields(score, recording.delay) for score in shown(update.scores)}
             self.recent.append({"time_s": update.time_s, "scores": scores})
-            for nudge in update.nudges:
-                self.state.cue, self.state.cue_at_s = nudge, self._clock.now_s()
+            if self.state.cue is not None and not recording.pipeline.cue_stands(self.state.cue.kind, update.time_s):
+                self.state.cue = None  # its sign is gone; the session keeps it
         if updates:
             self.state.indicators = recording.pipeline.indicators(updates[-1])
             self.state.descriptions = recording.pipeline.descriptions(updates[-1])

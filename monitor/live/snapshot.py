@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from monitor.calibrate.profile import has_zones
 from monitor.coaching.goals import goal_words
 from monitor.coaching.spoken_words import WordCounts
 from monitor.live import words
-from monitor.live.audio import AudioAnalyzer, nobody_heard
+from monitor.live.bands.dials import dials
+from monitor.live.bands.notices import listened, lost, notices
+from monitor.live.bands.now import now_state
+from monitor.live.bands.pill import cue_reason, pill_state
 from monitor.live.capture.resume import resume_state
 from monitor.live.first_minute.signs import Signs, signs
 from monitor.live.inputs import Inputs
@@ -20,28 +22,29 @@ from monitor.live.state import (
     CUE_S,
     CueState,
     GoalState,
-    Notice,
     PageState,
     PersonState,
     ScoreState,
     SourceState,
     WordsState,
-    notice,
-    worded,
 )
 from monitor.sources.spec import Use
 from monitor.types import PEOPLE, Float32, Nudge, Person, plain
 from monitor.vision.sketch import SKETCH_LINES
-from monitor.words import capitalized, say
+from monitor.words import say
+
+# The share of the talking is of so long at most (s).
+_EARLY_S: Final = 180.0
 
 
 def snapshot(session: LiveSession, *, now_s: float) -> PageState:
     """STATE of the page's contract; NaN is None."""
     state, inputs, recording, rates = session.state, session.inputs, session.recording, session.rates
     update, preset = state.update, state.preset
-    first, notices = _first_signs(session), _notices(session)
+    first, held = _first_signs(session), notices(session)
     shows_cue = state.cue is not None and now_s - state.cue_at_s < CUE_S and state.phase == "running"
     cue = state.cue if shows_cue else None
+    balance = words.balance(state)
     page: PageState = {
         "phase": state.phase,
         "time_s": round(session.time_s, 1),
@@ -58,15 +61,32 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "scores": _scores(session),
         "described": words.described(state, preset),
         "ratings": say("evidence-ratings"),
-        "ring": words.ring(state, first, lost=_lost(notices)),
+        "ring": words.ring(state, first, lost=lost(held)),
         "marks": words.marks(state.indicators, gaze=preset.gaze, calibrated=has_zones(session.profiles.in_use)),
-        "balance": words.balance(state),
+        "balance": balance,
         "so_far": words.so_far(state, first),
+        "now": now_state(
+            inputs,
+            session.state.turn.at(session.time_s),
+            preset,
+            time_s=session.time_s,
+            placement=session.profiles.placement,
+        ),
+        "dials": dials(
+            state,
+            balance,
+            time_s=session.time_s,
+            heard=_heard(session),
+            rough_share=_rough_share(session),
+            alone=inputs.measured == ("user",),
+            eyes=preset.gaze,
+        ),
+        "pill": pill_state(session, hears_both=first.hears_both),
         "words": _written(session),
         "cue": _cue(cue) if cue else None,
         "question": _question(session),
         "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),
-        "notices": notices,
+        "notices": held,
         "load": {
             "cores": round(state.cores, 2),
             "level": rates.level,
@@ -90,9 +110,9 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
 
 
 def _first_signs(session: LiveSession) -> Signs:
-    measured, audio = session.inputs.measured, _listened(session)
+    measured, audio = session.inputs.measured, listened(session)
     video = {person: analyzer for person, analyzer in session.inputs.video.analyzers.items() if person in measured}
-    heard = {person for person, analyzer in audio.items() if analyzer.silent_s(person) <= session.time_s}
+    heard = _heard(session)
     faces = {person: analyzer.face for person, analyzer in video.items() if analyzer.face != "unknown"}
     seen = {person for person, face in faces.items() if face == "seen"}
     return signs(
@@ -103,10 +123,15 @@ def _first_signs(session: LiveSession) -> Signs:
     )
 
 
-def _listened(session: LiveSession) -> dict[Person, AudioAnalyzer]:
-    """The sound of everybody who is measured: an interviewer is heard, and is nobody."""
-    inputs = session.inputs
-    return {person: analyzer for person, analyzer in inputs.audio.analyzers.items() if person in inputs.measured}
+def _heard(session: LiveSession) -> frozenset[Person]:
+    """Who has been heard to speak since the session began."""
+    return frozenset(person for person, analyzer in listened(session).items() if analyzer.silent_s(person) <= session.time_s)
+
+
+def _rough_share(session: LiveSession) -> float:
+    """The user's share of the speech so far; NaN while one was not heard at all."""
+    recording, update = session.recording, session.state.update
+    return math.nan if recording is None or update is None else recording.pipeline.talk_share(update.time_s, span_s=_EARLY_S)
 
 
 def _question(session: LiveSession) -> QuestionState | None:
@@ -160,7 +185,7 @@ def tick(session: LiveSession, *, now_s: float, sketches: bool) -> dict[str, Any
 
 
 def _cue(cue: Nudge) -> CueState:
-    return {"kind": cue.kind, "text": cue.text, "reason": cue.reason, "time_s": round(cue.time_s, 1)}
+    return {"kind": cue.kind, "text": cue.text, "reason": cue_reason(cue), "time_s": round(cue.time_s, 1)}
 
 
 def _box(box: tuple[float, float, float, float] | None) -> list[float] | None:
@@ -202,83 +227,3 @@ def _source(inputs: Inputs, person: Person, use: Use) -> SourceState:
                 "resume": resume_state(inputs.browser, spec, use, status.trouble),
             }
     return {"source": "none", "kind": "none", "name": "", "state": "none", "note": "", "rate_hz": 0.0, "resume": None}
-
-
-def _notices(session: LiveSession) -> list[Notice]:
-    """What is missing or lowered, one calm sentence each, none of them twice; first what a button brings back."""
-    by_words: dict[str, Notice] = {}
-    for item in _held(session):
-        by_words.setdefault(item["words"], item)
-    return sorted(by_words.values(), key=lambda item: "resume" not in item)
-
-
-def _lost(notices: list[Notice]) -> str:
-    """What a running session has lost and a button brings back: no time leads to a score until then."""
-    return next((capitalized(item["words"]) for item in notices if "resume" in item), "")
-
-
-def _held(session: LiveSession) -> Iterator[Notice]:
-    """Every notice that holds just now, in the order of the page."""
-    inputs, state, recording = session.inputs, session.state, session.recording
-    running = state.phase == "running"
-    if state.fault:
-        yield worded("fault", state.fault)
-    if recording is not None and recording.note:
-        yield worded("recording", recording.note)
-    if recording is not None and recording.transcription is not None:
-        yield from recording.transcription.notices
-    yield from state.streams
-    if inputs.video.notice is not None:
-        yield inputs.video.notice
-    yield from session.profiles.notices(state.phase)
-    if session.rates.level and not session.saving.saves:
-        yield notice(f"busy-{session.rates.level}")
-    if inputs.audio.echoing:
-        yield notice("echo")
-    for person in PEOPLE:
-        yield from _notices_of(session, person)
-    if session.saving.saves and state.phase in ("setup", "starting", "running"):
-        yield notice(f"saving-{session.saving.reason}")  # it lasts, so what comes and goes stands before it
-    if not running:
-        return
-    if recording is not None and (leak := recording.pipeline.leak):
-        yield worded("leak", f"{capitalized(leak)}.")
-    if state.indicators is not None and state.indicators.looks_ambiguous:
-        yield notice("looks-ambiguous")
-    is_whole = all(stream.status.state != "waiting" for person in PEOPLE for _, _, stream in inputs.sources(person))
-    if is_whole and nobody_heard(_listened(session), now_s=session.time_s):
-        yield notice("nobody-heard")
-    for person in PEOPLE:
-        if not inputs.present(person):
-            yield notice(f"no-{person}")
-
-
-def _notices_of(session: LiveSession, person: Person) -> Iterator[Notice]:
-    """What is to be said of one person's picture and sound."""
-    inputs = session.inputs
-    video = inputs.video.analyzers.get(person)
-    for use, spec, stream in inputs.sources(person):
-        status = stream.status
-        if status.state == "ended" and session.state.phase == "running" and use == "picture":
-            yield {**notice("picture-ended", source=stream.name), "kind": f"picture-ended-{person}"}
-        if status.note and not (use == "picture" and video and video.note):
-            item = worded(f"{use}-{person}" if status.state == "on" else f"no-{use}-{person}", status.note)
-            resume = resume_state(inputs.browser, spec, use, status.trouble)
-            yield {**item, "resume": resume} if resume else item
-    if video and video.note:
-        yield worded(f"analysis-{person}", video.note)
-        return
-    if video and video.turned:
-        yield notice(f"turned-{person}")
-    if video and video.stands_still:
-        yield notice(f"still-{person}")
-    elif video and video.unseen.kind == "exchanged":
-        yield notice(f"exchanged-{person}")
-    elif video and video.has_another_face:
-        yield notice(f"another-face-{person}")
-    elif video and video.lack and not (person == "user" and session.profiles.has_placement_notice):
-        yield notice(f"face-{video.lack}-{person}")
-    elif video and video.face == "seen" and video.unseen.kind:
-        yield notice(f"{video.unseen.kind}-{person}")
-    elif video and video.face == "not seen" and not (person == "user" and session.profiles.has_placement_notice):
-        yield notice(f"face-not-seen-{person}")

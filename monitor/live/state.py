@@ -18,8 +18,10 @@ from monitor.coaching.indicators import Indicators
 from monitor.config import GoalKind, Preset
 from monitor.live.capture.resume import ResumeState
 from monitor.live.check.state import CheckState
+from monitor.live.display.page_state import BalanceState, DialState, IndicatorState, NowState, PillState, RingState
+from monitor.live.display.pill import CoordinationPill
+from monitor.live.display.running_turn import RunningTurn
 from monitor.live.first_minute.page_state import SoFarState
-from monitor.live.first_minute.ring_choice import RING
 from monitor.live.interview.state import QuestionState
 from monitor.live.own_tile.page_state import OwnTileState
 from monitor.live.power.saving import SavingState
@@ -101,51 +103,6 @@ class DescriptionState(TypedDict):
     words: str
 
 
-class ProgressState(TypedDict):
-    """How far the calibration is, in seconds."""
-
-    done_s: float
-    need_s: float
-
-
-class RingState(TypedDict):
-    """The best-founded score there is. name, label : which one. low, high : the band, once there was an update.
-
-    short : the words that fit into the ring: of the score, or of what is known before there is one. later : one line about
-    coordination while there is none yet, with its time; else empty. progress : None unless it is calibrating.
-    """
-
-    name: str
-    label: str
-    later: str
-    status: str
-    score: float | None
-    low: NotRequired[float | None]
-    high: NotRequired[float | None]
-    confidence: float | None
-    words: str
-    short: str
-    progress: ProgressState | None
-
-
-class IndicatorState(TypedDict):
-    """One of the three quiet indicators. level : ``well``, ``even``, ``attend`` or ``unknown``."""
-
-    level: str
-    label: str
-    words: str
-
-
-class BalanceState(TypedDict):
-    """The user's share of the speech, 0..1, and the preset's range of it: wider after a short talk, 0 to 1 where any is."""
-
-    status: str
-    user_share: float | None
-    low: float
-    high: float
-    words: str
-
-
 class WordsState(TypedDict):
     """What is written down. n, questions, open : the user's words and questions so far. words : of the questions, empty where
     the language's are not known.
@@ -184,8 +141,9 @@ class LoadState(TypedDict):
 
 
 class SummaryState(TypedDict):
-    """The summary at the end. replay : the path of the session's page."""
+    """The summary at the end. headline : its one sentence for the page. replay : the path of the session's page."""
 
+    headline: str
     sentences: list[str]
     replay: str
 
@@ -244,6 +202,9 @@ class PageState(TypedDict):
     marks: dict[str, IndicatorState]
     balance: BalanceState
     so_far: SoFarState
+    now: NowState
+    dials: list[DialState]
+    pill: PillState | None
     words: WordsState | None
     cue: CueState | None
     question: QuestionState | None
@@ -266,7 +227,7 @@ class PageState(TypedDict):
 class LiveState:
     """session : its id, once it has begun. cue_at_s : when the cue came, on the program's clock. cores : in use.
 
-    fault : what went wrong in the program just now, empty otherwise. ring : the score that the ring shows. progress : seconds
+    fault : what went wrong in the program just now, empty otherwise. progress : seconds
     done and needed of the calibration. streams : what is to be said of LSL, where it is in use.
     """
 
@@ -278,13 +239,21 @@ class LiveState:
     progress: tuple[float, float] | None = None
     indicators: Indicators | None = None
     descriptions: tuple[Description, ...] = ()
-    ring: str = RING
     cue: Nudge | None = None
     cue_at_s: float = 0.0
     fault: str = ""
     cores: float = math.nan
     summary: SummaryState | None = None
     streams: list[Notice] = field(default_factory=list)
+    turn: RunningTurn = field(default_factory=RunningTurn)
+    pill: CoordinationPill = field(default_factory=CoordinationPill)
+
+    def take(self, update: Update, *, now_s: float) -> None:
+        """The scores of a moment, and its cue. now_s : on the program's clock."""
+        self.update = update
+        self.pill.push(update)
+        for nudge in update.nudges:
+            self.cue, self.cue_at_s = nudge, now_s
 
 
 def notice(kind: str, **values: str | int | float) -> Notice:

@@ -9,6 +9,7 @@ from monitor.clock import Clock
 from monitor.errors import RapportError
 from monitor.feed import PersonVideo, has_face
 from monitor.live.checks import FACE_SEEN_S, face_state
+from monitor.live.display.recent_look import RecentLook
 from monitor.live.power.throttle import LoadGovernor, Rates
 from monitor.live.shared_view import HiddenGaps
 from monitor.sources.frames import FrameRateLimiter
@@ -51,7 +52,7 @@ class VideoAnalyzer:
         self._hidden, self._still, self._lacks = HiddenGaps(person), StillGaps(person), LackGaps(person)
         self._ended_gaps: list[Gap] = []
         self._alone_s = math.inf  # when only the person was in the picture for the last time
-        self.unseen = UnseenParts()
+        self.unseen, self.look = UnseenParts(), RecentLook()
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, FACE_HZ, BODY_HZ)
         self._limiter = FrameRateLimiter(self._rates.face_hz)
@@ -124,6 +125,7 @@ class VideoAnalyzer:
             self._alone_s = min(self._alone_s, now_s) if seen.others else now_s
             self.turned = seen.turned
             self.unseen.push(now_s, seen.visible, seen.exchanged_s)
+            self.look.push(seen)
         return observed
 
     def gaps(self) -> list[Gap]:

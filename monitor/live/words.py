@@ -13,17 +13,14 @@ from monitor.coaching.spoken_words import WordCounts
 from monitor.coaching.talk_balance import cue_range
 from monitor.config import Preset
 from monitor.constants.evidence import weighs
+from monitor.live.display.page_state import BalanceState, IndicatorState, RingState
 from monitor.live.first_minute.page_state import SoFarItemState, SoFarState
-from monitor.live.first_minute.ring_choice import RING
 from monitor.live.first_minute.signs import Signs, Who
 from monitor.live.power.throttle import Rates
 from monitor.live.state import (
-    BalanceState,
     DescriptionState,
     ExcessState,
-    IndicatorState,
     LiveState,
-    RingState,
     ScoreState,
     WordsState,
     notice,
@@ -34,6 +31,8 @@ from monitor.replay.text.labels import CallDelay, against_chance, label, lead, s
 from monitor.types import COMPONENTS, Score, Update, plain
 from monitor.words import say, table
 
+# What the ring is for.
+RING: Final = "coordination"
 # The end of the bar of pace (syllables/s): nobody speaks faster for minutes.
 _PACE_MOST_HZ: Final = 8.0
 _MARKS = ("posture", "eye_contact", "voice")
@@ -85,12 +84,12 @@ def _score_words(score: Score, delay: CallDelay | None) -> str:
 
 
 def ring(live: LiveState, first: Signs, *, lost: str = "") -> RingState:
-    """The ring: the best-founded score, or what is known before there is one.
+    """The ring: coordination, or what is known before there is a score.
 
     lost : what is missing of a picture or a sound just now, in place of when a score comes.
     """
     scores = {score.name: score for score in live.update.scores} if live.update else {}
-    score = scores.get(live.ring, Score(0.0, live.ring, "calibrating"))
+    score = scores.get(RING, Score(0.0, RING, "calibrating"))
     fields = score_fields(score)
     calibrates = score.status == "calibrating" and live.progress is not None
     return {
@@ -167,6 +166,7 @@ def balance(live: LiveState) -> BalanceState:
         "low": round(low, 3),
         "high": round(high, 3),
         "words": words if known else say("balance-unknown"),
+        "early": early is not None and not math.isfinite(live.indicators.user_share if live.indicators else math.nan),
     }
 
 

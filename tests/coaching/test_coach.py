@@ -111,6 +111,20 @@ def test_never_more_than_the_cap_in_five_minutes_and_never_within_the_pause() ->
     assert max(int(np.sum((times >= start_s) & (times < start_s + 300))) for start_s in times) <= 2
 
 
+@pytest.mark.slow
+def test_a_cue_stands_only_while_its_sign_does() -> None:
+    conversation = Conversation(preset())
+    (cue,) = conversation.run(100, rate_hz=7.0)
+    assert cue.kind == "pace"
+    assert conversation.coach.stands("pace", conversation.time_s)
+    before_s = conversation.time_s
+    while conversation.coach.stands("pace", conversation.time_s):
+        conversation.run(1, rate_hz=4.0)
+    # The median of the last minute falls once half of its phrases are slow ones.
+    assert 20 < conversation.time_s - before_s < 45
+    assert not conversation.coach.stands("volume", conversation.time_s)  # never was
+
+
 @pytest.mark.parametrize(
     ("kind", "how"),
     [

@@ -52,20 +52,21 @@ def known(
     return {item.kind: item for item in found}
 
 
-def test_only_the_pace_of_the_last_phrase_is_said_before_half_a_minute() -> None:
+def test_the_pace_of_the_last_phrase_is_the_first_thing_that_is_said() -> None:
     assert known(4) == {}
-    pace = known(27)["pace"]
-    assert set(known(27)) == {"pace"} and (pace.value, pace.since_s, pace.usual) == (5.0, 5.0, "")
+    pace = known(11)["pace"]
+    assert set(known(11)) == {"pace"} and (pace.value, pace.since_s, pace.usual) == (5.0, 5.0, "")
     assert pace.words == "5.0 syllables a second when you last spoke" and np.isnan([pace.theirs, pace.low, pace.high]).all()
 
 
-def test_from_second_28_on_what_has_been_is_said_and_later_what_is_usual() -> None:
-    """The page shows at second 30 what is known of 28."""
-    early = known(28)
-    assert set(early) == {"balance", "looking", "pace"}  # 15 s and 6 s of speech, five phrases: the pace is of the last one
+def test_what_has_been_is_said_as_soon_as_it_is_known_and_later_what_is_usual() -> None:
+    """The looks after 12 s of them; the share of the talking after 15 s of speech, which is before second 20 here."""
+    assert set(known(13)) == {"looking", "pace"}
+    early = known(19)
+    assert set(early) == {"balance", "looking", "pace"}  # 10 s and 6 s of speech, four phrases: the pace is of the last one
     assert early["pace"].usual == early["balance"].usual == early["looking"].usual == ""  # no range is of so short a time
-    assert early["balance"].value == pytest.approx(15 / 21) and math.isnan(early["balance"].low)
-    assert early["looking"].value == pytest.approx(18 / 28, abs=0.01) and math.isnan(early["looking"].high)
+    assert early["balance"].value == pytest.approx(10 / 16) and math.isnan(early["balance"].low)
+    assert early["looking"].value == pytest.approx(12 / 19, abs=0.01) and math.isnan(early["looking"].high)
     found = known(60)
     assert set(found) == {"balance", "looking", "pace"}
     balance = found["balance"]
@@ -133,7 +134,7 @@ def test_how_one_sits_is_said_against_the_calibrated_posture_within_half_a_minut
 
 def test_no_posture_is_said_without_a_calibration_or_too_soon() -> None:
     assert descriptions(sat(28, calibrated=False), 28.0, INTERVIEW) == ()
-    assert descriptions(sat(27), 27.0, INTERVIEW) == ()
+    assert descriptions(sat(14), 14.0, INTERVIEW) == ()
 
 
 @pytest.mark.parametrize(

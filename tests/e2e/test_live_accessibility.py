@@ -15,7 +15,7 @@ from monitor.sources import cameras, microphone
 from monitor.sources.device import StreamStatus
 from monitor.types import Score
 from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, SMALL, painted, settled, soon, until
-from tests.support.live_states import BOTH, CAMERA, PlantedConversation, with_coordination
+from tests.support.live_states import BOTH, CAMERA, PlantedConversation, changed, with_coordination
 from tests.support.snapshot_server import SnapshotEngine
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -38,12 +38,12 @@ def test_nothing_flashes(visit: Visit, engine: SnapshotEngine) -> None:
     page = visit("/companion", viewport=COMPANION)
     slow = """names => names.map(name => Math.min(...getComputedStyle(document.querySelector(name)).transitionDuration
       .split(', ').map(parseFloat).filter(Boolean)))"""
-    parts = [".ring .arc", ".cue .layer.on", ".cue .layer:not(.on)", ".balance .at"]
+    parts = [".ring .tick", ".cue .layer.on", ".cue .layer:not(.on)", ".dials .at"]
     for part in parts:  # the cue comes with the first state
         expect(page.locator(part).first).to_be_attached()
     assert min(page.evaluate(slow, parts)) >= 0.6
     page.emulate_media(reduced_motion="reduce")
-    still = page.evaluate("getComputedStyle(document.querySelector('.ring .arc')).transitionDuration")
+    still = page.evaluate("getComputedStyle(document.querySelector('.ring .tick')).transitionDuration")
     assert still in ("0s", "")
 
 
@@ -119,6 +119,10 @@ def test_hostile_words_are_only_words(visit: Visit, engine: SnapshotEngine, monk
         cue={"text": HOSTILE, "reason": HOSTILE},
         notices=[{"kind": "fault", "words": HOSTILE, "short": HOSTILE}],
         balance={"words": HOSTILE},
+        goal={"kind": "own", "words": HOSTILE},
+        now={"faces": {person: {"words": HOSTILE} for person in ("user", "partner")}},
+        dials=[{**dial, "words": HOSTILE, "detail": HOSTILE} for dial in engine.moments["copying"].state["dials"]],
+        pill={"words": HOSTILE, "reasons": [HOSTILE]},
         load={"words": HOSTILE},
         scores={name: {"words": HOSTILE, "label": HOSTILE} for name in engine.moments["copying"].state["scores"]},
         marks={name: {"words": HOSTILE} for name in ("posture", "eye_contact", "voice")},
@@ -127,8 +131,11 @@ def test_hostile_words_are_only_words(visit: Visit, engine: SnapshotEngine, monk
     page.locator("#details summary").click()
     expect(page.locator("#lines")).to_contain_text(HOSTILE)
     expect(page.locator("#companion .cue")).to_contain_text(HOSTILE)
-    engine.change(phase="ended", summary={"sentences": [HOSTILE], "replay": "javascript:alert(1)"})
-    expect(page.locator("#sentences")).to_have_text(HOSTILE)
+    engine.change(cue=None, notices=[])
+    expect(page.locator("#companion .cue")).to_contain_text(HOSTILE[1:])  # the goal
+    summary = {"headline": HOSTILE, "sentences": [HOSTILE], "replay": "javascript:alert(1)"}
+    engine.change(phase="ended", summary=summary)
+    expect(page.locator("#headline")).to_have_text(HOSTILE)
     expect(page.locator("#replay")).to_be_hidden()
     assert "owned" not in page.title()
     assert page.evaluate("document.querySelectorAll('main img, main script').length") == 0
@@ -145,6 +152,7 @@ def at(visit: Visit, engine: SnapshotEngine, phase: str) -> Any:
     page = visit("/companion", viewport=COMPANION) if phase == "companion" else visit()
     if phase == "running":
         page.locator("#details summary").click()
+        page.get_by_role("button", name="1 notice").click()
     return page
 
 
@@ -170,15 +178,37 @@ def test_fits_its_window(visit: Visit, engine: SnapshotEngine, phase: str) -> No
         assert page.evaluate(OUTSIDE) == []
 
 
-def test_the_small_window_shows_everything_at_once(visit: Visit, engine: SnapshotEngine) -> None:
-    engine.show("copying", keep_media=True)
-    cue = engine.state["cue"]
-    assert cue is not None
-    assert len(cue["reason"]) > 60, "a long reason"
-    page = visit("/companion", viewport=COMPANION)
-    expect(page.locator(".cue .layer.on .why")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollHeight") <= COMPANION["height"]
-    assert page.evaluate(OUTSIDE) == []
+LONG = "a reason that is longer than any of the program's own, in words that go on and on until nobody reads them any more"
+# What is cut off by the window's edge, or lies over something else; a line that is clamped is not.
+SPILLS = """() => [...document.querySelectorAll('.companion :is(.turn, .step-pill, .lane, .dials li, .cue, .foot, .tool)')]
+  .filter((e) => e.checkVisibility() && !e.closest('.pill-details, .notices-panel')).filter((e) => {
+    const { left, top, right, bottom } = e.getBoundingClientRect();
+    return left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1;
+  }).map((e) => e.outerHTML.slice(0, 60))"""
+OVERLAP = """() => { const at = ['.now', '.dials', '.cue', '.foot'].map((name) => document.querySelector(`.companion ${name}`))
+  .filter((e) => e.checkVisibility()).map((e) => e.getBoundingClientRect());
+  return at.slice(1).some((r, i) => r.top < at[i].bottom - 1); }"""
+
+
+@pytest.mark.parametrize("height", [160, 200, 299, 300, 360, 520])
+def test_the_small_window_never_spills(visit: Visit, engine: SnapshotEngine, height: int) -> None:
+    state = engine.moments["copying"].state
+    dials = [{**dial, "words": LONG, "detail": LONG} for dial in state["dials"]]
+    turn = {"person": "partner", "length_s": 3599.0, "limit_s": 60.0, "long": True, "words": "over 60 s"}
+    page = visit("/companion", viewport={"width": 320, "height": height})
+    texts: list[dict[str, Any]] = [
+        {},
+        {"cue": {"text": LONG, "reason": LONG}, "keep_media": True, "notices": [notice("nobody-heard")]},
+        {"cue": {"text": LONG, "reason": LONG}, "dials": dials, "now": {"turn": turn}, "goal": {"kind": "own", "words": LONG}},
+        {"cue": None, "dials": [dials[0], *dials], "pill": {"words": LONG, "short": LONG, "wait_s": 70.0}},
+    ]
+    for changes in texts:
+        engine.show_state(changed(state, **changes))
+        expect(page.locator(".companion")).to_have_attribute("data-phase", "running")
+        painted(page)
+        assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [320, height]
+        assert page.evaluate(SPILLS) == [] and not page.evaluate(OVERLAP)
+        assert page.locator(".dials").is_visible() == (height >= 300)  # two bands, and three where there is room
 
 
 def test_the_keyboard_alone_reaches_everything(visit: Visit, engine: SnapshotEngine) -> None:

@@ -9,21 +9,20 @@ from typing import Any
 
 import pytest
 
-from monitor.config import load_preset
 from monitor.constants.evidence import evidence_of, weighs
-from monitor.live import words
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import SourceSelection, StartRequest
-from monitor.live.state import LiveState, notice
+from monitor.live.state import notice
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.labels import label
-from monitor.types import CHANNELS, Score
+from monitor.types import CHANNELS
 from monitor.web.cache import SessionCache
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
+from monitor.words import say
 from tests.support.browser import CHROMIUM, LAPTOP, button, served, soon, until
-from tests.support.live_states import BOTH, CAMERA, LOOPBACK, MICROPHONE, checked, with_coordination
+from tests.support.live_states import BOTH, CAMERA, LOOPBACK, MICROPHONE, changed
 from tests.support.snapshot_server import SnapshotEngine, SnapshotServer
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -79,30 +78,33 @@ def test_a_conversation_from_the_set_up_to_the_summary(visit: Visit, engine: Sna
     expect(begin).to_have_text("Start")
     begin.click()
     wish = {"preset": "sales", "title": "With Ada", "keep_media": True, "consent": ["user", "partner"]}
-    wish |= {"words": False, "words_consent": [], "language": "en", "topic": []}
+    wish |= {"words": False, "words_consent": [], "language": "en", "topic": [], "goal": None}
     soon(page, lambda: engine.asked_for("start") == [wish])
     expect(page.locator("#running-title")).to_have_text("With Ada")
     expect(page.locator("#running-title")).to_be_focused()
     expect(page.locator("#recording")).to_be_visible()
-    ring = page.locator("#companion .ring")
-    expect(ring).to_contain_text(engine.state["ring"]["short"])
+    pill = page.locator("#companion .step-pill")
+    expect(pill).to_have_accessible_name(re.compile(r"In step: too early to tell \(\d:\d\d to go\)|In step: too early to tell"))
+    expect(page.locator("#companion .dials [data-known=no]")).to_have_count(3)  # an outline and one word each
 
-    engine.show("copying", marks={"voice": {"level": "attend"}})
+    state = engine.moments["copying"].state
+    engine.show_state(changed(state, dials=[{**dial, "level": "attend"} for dial in state["dials"]]))
     advice = cue_of(engine)
+    pill.click()
+    ring = page.locator("#companion .ring")
     scored = f"Coordination {engine.state['ring']['score']:.0f} of 100"
-    sure = f"confidence {100 * (engine.state['ring']['confidence'] or 0):.0f} %"
-    expect(ring).to_have_attribute(
-        "aria-label", re.compile(rf"{scored} \(likely \d+ to \d+\), {sure}. 50 is what chance would give")
-    )
+    expect(ring).to_have_attribute("aria-label", re.compile(rf"{scored} \(likely \d+ to \d+\). 50 is what chance would give"))
+    page.keyboard.press("Escape")
+    expect(ring).to_be_hidden()
     expect(page.locator("#companion")).to_contain_text(advice)
-    expect(page.locator("#companion [data-name=voice] svg")).to_have_attribute("aria-label", "worth a look")
+    expect(page.locator("#companion [data-kind=voice]")).to_contain_text("worth a look")
     engine.change(cue=None)
     expect(page.get_by_text(advice)).to_be_hidden()
 
     page.keyboard.press("p")
-    expect(ring).to_have_attribute("aria-label", re.compile("^Paused"))
-    page.keyboard.press("Space")
-    expect(ring).to_have_attribute("aria-label", re.compile(scored))
+    expect(page.locator("#companion .turn")).to_have_text("Paused")
+    page.keyboard.press("p")  # the space would press the pill, which has the focus back
+    expect(page.locator("#companion .turn")).not_to_have_text("Paused")
     assert [name for name, _ in engine.commands][-2:] == ["pause", "resume"]
 
     button(page, "End").click()
@@ -110,9 +112,9 @@ def test_a_conversation_from_the_set_up_to_the_summary(visit: Visit, engine: Sna
     assert engine.asked_for("end") == []
     button(page, "End").click()
     button(page, "End now").click()
-    expect(page.locator("#sentences")).to_contain_text(re.compile("\\d\u00a0% of the talking"))
     ended = engine.moments["ended"].state["summary"]
-    assert ended is not None
+    assert ended is not None and ended["headline"] == ended["sentences"][0]
+    expect(page.locator("#headline")).to_have_text(ended["headline"].replace(" %", "\u00a0%"))
     expect(page.get_by_role("link", name="Open the replay")).to_have_attribute("href", ended["replay"])
     button(page, "New conversation").click()
     expect(page.locator("#setup-title")).to_be_focused()
@@ -160,13 +162,13 @@ def test_the_small_window_stays_on_top_and_pauses(visit: Visit, engine: Snapshot
     small = opened.value
     small.set_viewport_size(COMPANION)
     expect(small.locator(".companion")).to_contain_text(cue_of(engine))
-    until(small, "getComputedStyle(document.querySelector('.ring .arc')).fill === 'none'")  # its styles have come
+    until(small, "getComputedStyle(document.querySelector('.companion')).display === 'flex'")  # its styles have come
     expect(page.locator("#companion")).to_be_hidden()
     expect(page.locator("#away")).to_contain_text("stays on top of your call")
     small.keyboard.press("Space")
-    expect(small.locator(".ring")).to_have_attribute("aria-label", "Paused")
+    expect(small.locator(".turn")).to_have_text("Paused")
     button(page, "Back to this page").click()
-    expect(page.locator("#companion .ring")).to_have_attribute("aria-label", "Paused")
+    expect(page.locator("#companion .turn")).to_have_text("Paused")
     assert [name for name, _ in engine.commands] == ["pause"]
 
 
@@ -177,15 +179,40 @@ def test_an_ordinary_small_window_where_there_is_no_other(visit: Visit, engine: 
         button(page, "Small window").click()
     small = opened.value
     small.set_viewport_size(COMPANION)
-    expect(small.locator(".ring")).to_contain_text("More than chance would give")
+    expect(small.locator(".step-pill")).to_be_visible()
+    expect(small.locator(".dials")).to_be_visible()
     small.keyboard.press("q")
-    expect(small.locator(".marks")).to_be_hidden()
-    expect(small.locator(".cue")).to_be_hidden()
-    expect(page.get_by_label("Quiet mode: only the ring")).to_be_checked()
+    for gone in (".dials", ".step-pill", ".turn"):
+        expect(small.locator(gone)).to_be_hidden()
+    expect(small.locator(".cue")).to_be_visible()  # quiet is the clock and the cue
+    expect(small.locator(".time")).to_be_visible()
+    expect(page.locator("#quiet")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#details")).to_be_hidden()  # on the page too
     small.keyboard.press("p")
     expect(page.locator("#phase")).to_have_text("Paused")
+    engine.show("ended")
+    expect(small.get_by_text("Summary is ready")).to_be_visible()
+    ended = engine.state["summary"]
+    assert ended is not None
+    expect(small.get_by_role("link", name="Open the replay")).to_have_attribute("href", ended["replay"])
     small.close()
-    expect(page.locator("#companion")).to_be_visible()
+
+
+def test_who_waits_for_the_summary_is_taken_to_the_replay(visit: Visit, engine: SnapshotEngine) -> None:
+    page = visit()
+    page.route("**/session/*", lambda route: route.fulfill(body="<title>The replay</title>", content_type="text/html"))
+    engine.show("ended")
+    expect(page.get_by_role("link", name="Open the replay")).to_be_visible()
+    expect(page.locator("#going")).to_be_hidden()  # who comes back to it is left alone
+    engine.show("scored", phase="ending")
+    engine.show("ended")
+    expect(page.get_by_text("The replay opens in a moment")).to_be_visible()
+    button(page, "Stay here").click()
+    expect(page.locator("#going")).to_be_hidden()
+    engine.show("scored", phase="ending")
+    expect(page.locator("#ended-wait")).to_be_visible()
+    engine.show("ended")
+    expect(page).to_have_title("The replay")
 
 
 def test_where_no_window_opens_the_signs_stay_on_the_page(visit: Visit, engine: SnapshotEngine) -> None:
@@ -196,22 +223,61 @@ def test_where_no_window_opens_the_signs_stay_on_the_page(visit: Visit, engine: 
     expect(page.locator("#companion")).to_be_visible()
 
 
-def test_what_is_missing_is_said_as_calmly_as_a_score(visit: Visit, engine: SnapshotEngine) -> None:
-    early, later = engine.moments["calibrating"].state, engine.moments["scored"].state
-    reason = early["scores"]["pitch"]["reason"]
-    unknown = words.balance(LiveState(load_preset("interview")))
-    engine.show_state(with_coordination(later, Score(later["time_s"], "coordination", "not enough signal", reason=reason)))
-    page = visit("/companion", viewport=COMPANION)
-    expect(page.locator(".ring")).to_contain_text(engine.state["ring"]["short"])
-    expect(page.locator(".ring")).to_have_attribute("aria-label", re.compile(re.escape(reason)))  # and below it, in a line
-    engine.change(notices=[notice("nobody-heard")], balance=unknown)
-    expect(page.locator(".cue")).to_contain_text(notice("nobody-heard")["short"])
-    expect(page.locator(".balance")).not_to_contain_text("%")
+def test_what_is_missing_is_said_once_and_then_an_icon(visit: Visit, engine: SnapshotEngine) -> None:
+    later = engine.moments["scored"].state
+    engine.show_state(changed(later, cue=None, notices=[]))
+    page = visit(
+        "/companion",
+        viewport=COMPANION,
+        script="performance.now = ((now) => () => now() + (window.later ?? 0))(performance.now.bind(performance));",
+    )
+    cue = page.locator(".cue .layer.on")
+    expect(page.locator(".notices-button")).to_be_hidden()
+    engine.change(notices=[notice("nobody-heard")])
+    expect(cue).to_contain_text(notice("nobody-heard")["short"])
+    expect(page.get_by_role("button", name="1 notice")).to_be_visible()
+    page.evaluate("window.later = 13_000")
+    expect(cue).not_to_be_attached()
+    engine.change(time_s=later["time_s"] + 5)  # it holds on, and does not speak again
+    page.get_by_role("button", name="1 notice").click()
+    expect(page.locator(".notices li")).to_have_text(notice("nobody-heard")["words"])
+    engine.change(notices=[])
+    expect(page.locator(".notices-panel")).to_be_hidden()
     engine.change(keep_media=True)
     expect(page.get_by_title("Picture and sound are being recorded")).to_be_visible()
-    marks = {name: mark for name, mark in later["marks"].items() if name != "eye_contact"}
-    engine.show_state(checked({**later, "marks": marks}))  # a preset without gaze never mentions it
-    expect(page.locator(".marks li")).to_have_count(2)
+    eyeless = [dial for dial in later["dials"] if dial["kind"] != "eyes"]
+    engine.show_state(changed(later, dials=eyeless))  # a preset without gaze never mentions it
+    expect(page.locator(".dials li")).to_have_count(len(eyeless))
+
+
+def test_between_cues_the_goal_stands_there_and_nothing_moves(visit: Visit, engine: SnapshotEngine) -> None:
+    engine.show("copying", goal={"kind": "questions", "words": "Ask 3 questions"})
+    page = visit()
+    band = page.locator("#companion .cue")
+    expect(band).to_contain_text(cue_of(engine))
+    height = band.evaluate("band => band.getBoundingClientRect().height")
+    engine.change(cue=None, notices=[])
+    expect(band.locator(".on")).to_have_text("Your goal: ask 3 questions")
+    assert band.evaluate("band => band.getBoundingClientRect().height") == height
+    engine.change(goal=None)
+    expect(band.locator(".on")).to_have_count(0)
+    assert band.evaluate("band => band.getBoundingClientRect().height") == height
+
+
+def test_the_running_turn_says_when_it_is_long(visit: Visit, engine: SnapshotEngine) -> None:
+    turn = {"person": "user", "length_s": 34.2, "limit_s": 60.0, "long": False, "words": ""}
+    engine.show("scored", now={"turn": turn})
+    page = visit()
+    line = page.locator("#companion .turn")
+    expect(line).to_have_text("You, 34\u00a0s")
+    engine.change(now={"turn": {**turn, "length_s": 64.0, "long": True, "words": "over 60 s"}})
+    expect(line).to_have_text("You, 1:04\u00a0min over 60 s")
+    expect(line.locator("svg")).to_be_visible()  # not by its colour alone
+    until(
+        page,
+        """(() => { const lane = document.querySelector('.lane'); if (!lane.width) return false;
+      return lane.getContext('2d').getImageData(0, 0, lane.width, lane.height).data.some((value) => value > 0); })()""",
+    )
 
 
 GONE = "WebSocket|ERR_CONNECTION_REFUSED"
@@ -223,7 +289,7 @@ def test_a_lost_connection_comes_back_by_itself(visit: Visit, engine: SnapshotEn
     server.stop()
     try:
         expect(page.locator("#trouble")).to_contain_text("Trying again")
-        expect(page.locator("#companion .ring")).to_have_attribute("aria-label", "No connection")
+        expect(page.locator("#companion .cue")).to_contain_text("No connection")
     finally:
         server.start()
     engine.show("scored", title="Still there")
@@ -244,26 +310,33 @@ def test_what_is_recorded_is_said_while_the_connection_is_lost(
         server.start()
 
 
-def test_a_score_like_chance_shows_its_words_before_a_number(visit: Visit, engine: SnapshotEngine) -> None:
-    state = engine.moments["scored"].state
-    score = Score(state["time_s"], "coordination", "ok", score=80.0, z=0.8, low=44.0, high=97.0, confidence=0.8)
-    engine.show_state(with_coordination(state, score))
-    busy = notice("busy-1")["words"]
-    engine.change(notices=[notice("busy-1")], load={"level": 1, "words": busy})
+def test_the_ring_shows_one_thing(visit: Visit, engine: SnapshotEngine) -> None:
+    """A tick at the score in a soft band, and no mark at all before there is a score."""
+    engine.show("calibrating")
     page = visit()
-    page.get_by_label("Show the number in the ring").check()
-    expect(page.locator("#companion .ring .words")).to_have_text("Above chance, but not clearly")
-    expect(page.locator("#components .value").first).to_have_class("value uncertain")
-    page.locator("#details summary").click()
-    expect(page.get_by_text(busy)).to_have_count(1)
+    page.locator("#companion .step-pill").click()
+    ring = page.locator("#companion .ring")
+    for mark in (".tick", ".band", ".notch"):
+        expect(ring.locator(mark)).to_have_css("opacity", "0")
+    expect(page.locator("#companion .band-words")).to_have_text(engine.state["ring"]["later"].replace(" s,", "\u00a0s,"))
+    scored = {"ring": {"score": 90.0, "low": 60.0, "high": 98.0}, "scores": {"coordination": {"low": 60.0, "high": 98.0}}}
+    engine.show("scored", **scored)
+    style = "band => [band.style.strokeDasharray, band.style.strokeDashoffset].join('|')"
+    expect(ring.locator(".number")).to_have_text("90")
+    assert ring.locator(".band").evaluate(style).replace(",", "").replace("px", "") == "38 200|-60"
+    assert ring.locator(".tick").evaluate("tick => tick.style.transform") == "rotate(108deg)"  # 40 of 50 in 135 degrees
+    expect(ring).to_have_attribute("aria-label", re.compile(r"90 of 100 \(likely 60 to 98\)"))
+    expect(ring).to_have_attribute("data-uncertain", "no")
+    engine.show("scored", ring={"score": 80.0, "low": 44.0, "high": 97.0}, scores={"coordination": {"low": 44.0, "high": 97.0}})
+    expect(ring).to_have_attribute("data-uncertain", "yes")
 
 
 def test_a_score_names_its_evidence_and_what_does_not_weigh_has_none(visit: Visit, engine: SnapshotEngine) -> None:
     engine.show("copying")
     page = visit()
     page.locator("#details summary").click()
-    coordination = page.locator("#components li", has_text=label("coordination"))
     assert sum(entry.pairs for entry in evidence_of("coordination")) > 40
+    coordination = page.locator("#lines li", has=page.get_by_role("heading", name=label("coordination"), exact=True))
     expect(coordination.locator(".tried")).to_have_text(line_short("coordination"))  # from evidence.toml
     described = [name for name in CHANNELS if not weighs(name)]
     assert {"tempo", "volume", "turn_rhythm"} <= set(described)
@@ -273,85 +346,44 @@ def test_a_score_names_its_evidence_and_what_does_not_weigh_has_none(visit: Visi
     expect(page.locator("#described")).to_contain_text(label("tempo"))
 
 
-def test_the_first_minutes_are_told_beside_what_is_usual(visit: Visit, engine: SnapshotEngine) -> None:
-    engine.show("calibrating")
-    told = engine.state["so_far"]["items"]
-    assert [item["kind"] for item in told][-2:] == ["looking", "pace"]  # the balance too, after half a minute of speech
+def test_no_statistics_while_you_talk(visit: Visit, engine: SnapshotEngine) -> None:
+    """Of close copying there are the cue, and plain reasons a tap away; the numbers are the replay's."""
+    state = engine.moments["copying"].state
+    assert state["pill"] is not None
+    reason = say("pill-reason-dense")
+    engine.show_state(changed(state, pill={"kind": "close", "words": say("pill-close"), "reasons": [reason]}))
     page = visit()
-    panel = page.locator("#so-far")
-    expect(panel).to_have_attribute("data-early", "yes")
-    expect(panel.locator("li")).to_have_count(len(told))
-    pace = panel.locator("li[data-kind=pace]")
-    expect(pace).to_contain_text("syllables a second")
-    expect(page.locator("#so-far-legend")).to_be_visible()
-    expect(pace.locator(".bar i")).to_have_count(3)  # what is usual, the user's and the partner's
-    item = told[-1]
-    assert item["low"] is not None and item["value"] is not None
-    places = "bar => ['.usual', '.yours'].map((name) => parseFloat(bar.querySelector(name).style.left) / 100)"
-    low, value = pace.locator(".bar").evaluate(places)
-    assert (low, value) == (pytest.approx(item["low"], abs=1e-3), pytest.approx(item["value"], abs=1e-3))
-    page.keyboard.press("q")
-    expect(panel).to_be_hidden()
-    page.keyboard.press("q")
-    engine.show("scored")
-    expect(panel).to_have_attribute("data-early", "no")
-    expect(panel.locator("li[data-kind=balance]")).to_have_count(0)  # it has a bar of its own by then
-    engine.change(so_far={"items": []})
-    expect(panel).to_be_hidden()
+    page.get_by_role("button", name=say("pill-close")).click()
+    expect(page.locator("#companion .reasons")).to_have_text(reason)
+    assert not re.search(r"standard deviation|usual spread|\bSD\b|semitone", page.locator("#companion").inner_text())
 
 
-def test_before_anything_is_usual_there_is_no_bar_and_no_legend(visit: Visit, engine: SnapshotEngine) -> None:
-    """Half a minute in: the share of the talking has its bar, without a range; the pace is of one phrase."""
+def test_the_dials_come_in_the_order_in_which_they_are_known(visit: Visit, engine: SnapshotEngine) -> None:
     engine.choose_both()
     engine.begin(StartRequest())
-    engine.plant(lambda conversation: conversation.run(10.0))
+    engine.plant(lambda conversation: conversation.run(2.0))
     page = visit()
-    pace = page.locator("#so-far li[data-kind=pace]")
-    expect(pace).to_contain_text("when you last spoke")
-    expect(pace.locator(".bar")).to_have_count(0)
-    expect(page.locator("#so-far-legend")).to_be_hidden()
-    expect(page.locator("#companion .balance")).to_have_attribute("data-known", "no")
-    engine.plant(lambda conversation: conversation.run(20.0))
+    dials = page.locator("#companion .dials li")
+    expect(dials).to_have_count(3)
+    expect(page.locator("#companion .dials")).to_have_text(re.compile("Talk.*Listening.*Eyes.*Listening.*Voice.*Listening"))
+    engine.plant(lambda conversation: conversation.run(28.0))
+    expect(page.locator("#companion .dials [data-known=yes]")).to_have_count(3)
     share = engine.state["balance"]["user_share"]
     assert share is not None and 30.0 <= engine.state["time_s"] <= 33.0
-    balance = page.locator("#companion .balance")
-    expect(balance).to_contain_text(f"You did {100 * share:.0f}\u00a0% of the talking so far")
-    expect(balance).to_have_attribute("data-ranged", "no")
-    expect(balance.locator(".range")).to_have_css("opacity", "0")
+    talk = page.locator("#companion .dials [data-kind=talk]")
+    expect(talk).to_contain_text(f"You {100 * share:.0f}\u00a0%")
+    expect(talk.locator(".range")).to_have_css("opacity", "0")  # no range is of so short a talk
+    at = talk.locator(".at").evaluate("dot => parseFloat(dot.style.transform.slice(7))")
+    assert at == pytest.approx(180 * share, abs=0.2)
 
 
-def test_the_ring_shows_its_range_outside_the_arc(visit: Visit, engine: SnapshotEngine) -> None:
-    engine.show("scored", ring={"score": 90.0, "low": 60.0, "high": 98.0, "status": "ok"})
-    page = visit()
-    band = page.locator("#companion .ring .band")
-    style = "band => [band.style.strokeDasharray, band.style.strokeDashoffset, band.style.opacity].join('|')"
-    assert band.evaluate(style).replace(",", "").replace("px", "") == "38 200|-60|0.55"
-    expect(page.locator("#companion .ring")).to_have_attribute("aria-label", re.compile(r"90 of 100 \(likely 60 to 98\)"))
-    engine.change(ring={"low": 40.0})  # not told apart from chance: the arc is the range
-    expect(band).to_have_css("opacity", "0")
-
-
-def test_a_pause_before_the_first_score_shows_how_far_it_was_and_no_score(visit: Visit, engine: SnapshotEngine) -> None:
-    engine.show("calibrating")
-    progress = engine.state["ring"]["progress"]
-    assert progress is not None
-    page = visit(viewport={"width": 390, "height": 844})
-    words = page.locator("#companion .ring .words")
-    expect(words).to_contain_text(engine.state["ring"]["short"])
-    expect(page.locator("#companion .cue")).to_contain_text(engine.state["ring"]["later"])
-    assert engine.state["ring"]["later"].startswith("Coordination in about ")
-    assert words.evaluate("words => words.scrollHeight <= words.clientHeight + 1")  # nothing is cut off
-    engine.change(phase="paused")
-    expect(words).to_have_text(f"Paused, {progress['done_s']:.0f} of {progress['need_s']:.0f}\u00a0s")
-    expect(page.locator("#companion .fifty")).to_have_css("opacity", "0")
-
-
-def test_alone_nobody_is_compared_with_strangers(visit: Visit, engine: SnapshotEngine) -> None:
+def test_alone_nobody_is_compared_with_anybody(visit: Visit, engine: SnapshotEngine) -> None:
     nobody = engine.state["people"]["partner"]  # nothing is chosen
-    engine.show("scored", people={"partner": nobody})
+    alone = [dial for dial in engine.moments["scored"].state["dials"] if dial["kind"] != "talk"]
+    engine.show_state(changed(engine.moments["scored"].state, people={"partner": nobody}, pill=None, dials=alone))
     page = visit()
-    expect(page.locator("#companion .marks")).to_be_visible()
-    for gone in ("#words-panel", "#companion .balance", "#companion .ring", "#minute"):
+    expect(page.locator("#companion .dials")).to_be_visible()
+    for gone in ("#companion .step-pill", "#companion .voice[data-person=partner]"):
         expect(page.locator(gone)).to_be_hidden()
 
 
@@ -359,7 +391,7 @@ def test_a_page_that_is_opened_again_or_twice_shows_the_same(visit: Visit, engin
     engine.show("copying")
     first, second = visit(), visit()
     for page in (first, second):
-        expect(page.locator("#companion .ring")).to_contain_text("More than chance")
+        expect(page.locator("#companion")).to_contain_text(cue_of(engine))
     first.keyboard.press("p")
     expect(second.locator("#phase")).to_have_text("Paused")
     first.reload()
@@ -391,16 +423,13 @@ def test_with_the_engine_itself(browser: Any, long_films: Path, tmp_path: Path) 
             page.get_by_label("Conversation name").fill("Two films")
             start(page)
             until(page, "document.getElementById('film').currentTime > 1")
-            ring = page.locator("#companion .ring")
-            expect(ring).to_have_attribute("aria-label", re.compile("Coordination in about"))
+            expect(page.locator("#companion .step-pill")).to_have_accessible_name(re.compile("too early to tell"))
             page.keyboard.press("p")
-            expect(ring).to_have_attribute("aria-label", re.compile("^Paused"))
+            expect(page.locator("#companion .turn")).to_have_text("Paused")
             until(page, "document.getElementById('film').paused")
             page.keyboard.press("p")
             button(page, "End").click()
             button(page, "End now").click()
-            expect(page.locator("#sentences")).not_to_be_empty(timeout=90_000)
-            page.get_by_role("link", name="Open the replay").click()
             expect(page.locator("#title")).to_have_text("Two films", timeout=90_000)
         finally:
             context.close()

@@ -1,4 +1,4 @@
-"""The ring's choice among scores, and the first signs, on scores and people that are planted."""
+"""The ring and the first signs, on scores and people that are planted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicator, Indicators
 from monitor.config import load_preset
 from monitor.live import words
-from monitor.live.first_minute.ring_choice import ring_score
 from monitor.live.first_minute.signs import Signs, signs
 from monitor.live.state import LiveState
 from monitor.types import Score, Update
@@ -26,24 +25,8 @@ def missing(name: str) -> Score:
     return Score(60.0, name, "not enough signal", reason="12 of the 20 s needed")
 
 
-@pytest.mark.parametrize(
-    ("scores", "before", "shown"),
-    [
-        ([], "coordination", "coordination"),
-        ([missing("coordination"), missing("attention")], "coordination", "coordination"),
-        ([missing("coordination"), ok("attention", 0.3), ok("warmth", 0.6)], "coordination", "warmth"),
-        ([missing("coordination"), ok("attention", 0.3), ok("warmth", 0.6)], "attention", "attention"),  # no to and fro
-        ([missing("coordination"), missing("attention"), ok("warmth", 0.2)], "attention", "warmth"),
-        ([ok("coordination", 0.1), ok("attention", 0.9)], "attention", "coordination"),
-        ([missing("coordination"), ok("pitch", 0.9)], "coordination", "coordination"),  # a channel is no score of its own there
-    ],
-)
-def test_the_ring_shows_the_best_founded_score(scores: list[Score], before: str, shown: str) -> None:
-    assert ring_score(scores, before=before) == shown
-
-
-def state(*scores: Score, time_s: float, progress: tuple[float, float] | None, ring: str = "coordination") -> LiveState:
-    live = LiveState(load_preset("interview"), phase="running", progress=progress, ring=ring)
+def state(*scores: Score, time_s: float, progress: tuple[float, float] | None) -> LiveState:
+    live = LiveState(load_preset("interview"), phase="running", progress=progress)
     live.update = Update(time_s, scores, ())
     return live
 
@@ -57,12 +40,10 @@ def test_before_there_is_a_score_the_ring_says_what_is_known_and_one_line_says_w
     assert (seen["short"], seen["later"]) == ("Both seen", "Coordination in about 132 s, if you both stay in view")
 
 
-def test_another_score_has_its_name_and_its_band_and_the_line_says_what_is_missing() -> None:
-    ring = words.ring(
-        state(missing("coordination"), ok("attention", 0.5), time_s=90.0, progress=None, ring="attention"),
-        Signs("both", "both"),
-    )
-    assert (ring["name"], ring["label"], ring["score"], ring["low"], ring["high"]) == ("attention", "Attention", 80, 60, 95)
+def test_the_ring_is_of_coordination_alone_and_the_line_says_what_is_missing() -> None:
+    """Another score that is known already does not stand in for it: the ring has one meaning."""
+    ring = words.ring(state(missing("coordination"), ok("attention", 0.5), time_s=90.0, progress=None), Signs("both", "both"))
+    assert (ring["name"], ring["label"], ring["score"]) == ("coordination", "Coordination", None)
     assert ring["later"] == "Coordination: 12 of the 20 s needed"
 
 

@@ -83,7 +83,8 @@ def test_a_conversation_that_runs(session: LiveSession) -> None:
     state.fault = "something went wrong here"
     session.rates = Rates(2, 12.0, 2.0)
     page = validated(session, 12.0)
-    assert page["cue"] == {"kind": "excess", "text": "Let them lead", "reason": "4 of 6", "time_s": 199.0}
+    plain = "your movements have followed theirs closely for a while"  # the counts are the replay's
+    assert page["cue"] == {"kind": "excess", "text": "Let them lead", "reason": plain, "time_s": 199.0}
     assert page["excess"] == {"alert": True, "words": "4 of 6"}
     assert page["balance"]["words"] == "You did 62 % of the talking in the last few minutes"
     assert page["scores"]["coordination"]["words"] == "More than chance would give; you followed about 1.2 s later"

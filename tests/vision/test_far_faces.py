@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from monitor.live.snapshot import _notices_of
+from monitor.live.bands.notices import _notices_of
 from monitor.measures import columns
 from monitor.types import FeatureBlock, Picture
 from monitor.vision.face import Lack, face_values, head_pose, lack_of
@@ -147,7 +147,7 @@ def test_the_page_says_why(lack: Lack | None, face: str, kind: str | None) -> No
         note="", turned=False, stands_still=False, has_another_face=False, face=face, lack=lack, unseen=UnseenParts()
     )
     inputs = SimpleNamespace(video=SimpleNamespace(analyzers={"user": video}), sources=lambda person: ())
-    session = SimpleNamespace(inputs=inputs, profiles=SimpleNamespace(has_placement_notice=False))
+    session = SimpleNamespace(inputs=inputs, profiles=SimpleNamespace(placement=""))
     assert [notice["kind"] for notice in _notices_of(cast("Any", session), "user")] == ([kind] if kind else [])
 
 

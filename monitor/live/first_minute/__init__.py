@@ -1,1 +1,1 @@
-"""What the page shows before the first scores, and which score its ring shows."""
+"""What the page shows before the first scores."""

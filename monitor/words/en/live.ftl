@@ -2,12 +2,12 @@
 
 ## Notices: what is missing or lowered, one calm sentence each. ``.short`` is for the small window.
 
-notice-busy-1 = Your computer is busy, so posture is checked less often.
-    .short = Computer busy
-notice-busy-2 = Your computer is busy, so posture and face are checked less often.
-    .short = Computer busy
-notice-busy-3 = Your computer is very busy, so only a few pictures a second are checked. Sound is still measured in full.
-    .short = Computer very busy
+notice-busy-1 = Your computer is busy, so posture is checked less often. Closing other programs helps.
+    .short = Computer busy: close other programs
+notice-busy-2 = Your computer is busy, so posture and face are checked less often. Closing other programs helps.
+    .short = Computer busy: close other programs
+notice-busy-3 = Your computer is very busy, so only a few pictures a second are checked. Close other programs or browser tabs; sound is still measured in full.
+    .short = Computer very busy: close other programs
 notice-saving-battery = Your computer is running on battery, so fewer pictures are checked. { saving-reliable }
     .short = Fewer pictures on battery
 notice-saving-busy = Your computer has been busy for a while, so fewer pictures are checked. { saving-reliable }
@@ -22,6 +22,10 @@ notice-face-far-user = You're too far from the camera for your gaze and smiles t
     .short = You're too far from the camera
 notice-face-far-partner = Your partner's face is too small for their gaze and smiles to be read. Make their picture larger if you can.
     .short = Your partner's face is too small
+notice-face-far-user-tile = Your face is too small on the screen to be read. Make your own window in the call larger.
+    .short = Make your own window larger
+notice-face-far-partner-tile = Your partner's face is too small on the screen to be read. Make your partner's window in the call larger.
+    .short = Make your partner's window larger
 notice-face-turned-user = Your face is turned too far from the camera, or covered, so it isn't measured.
     .short = Your face is turned away
 notice-face-turned-partner = Your partner's face is turned too far from the camera, or covered, so it isn't measured.

@@ -1,61 +1,69 @@
-// What is beside the call: the ring, three marks, the talk balance and one cue. In the page, or in a small window of its own.
+// What is beside the call, in three bands: now, the dials, and one cue or the goal. In the page, or in a small window of its own.
 
-import { h, svg } from '../dom.js';
-import { clock, sentence, tight } from '../format.js';
+import { h } from '../dom.js';
+import { clock } from '../format.js';
+import { Cue } from './cue.js';
+import { Dials } from './dials.js';
 import { pauseOrResume } from './keys.js';
+import { Notices } from './notices.js';
+import { Now } from './now.js';
+import { Pill } from './pill.js';
 import { get, toggle, watch } from './preferences.js';
 import { QuestionPanel } from './question.js';
-import { Ring } from './ring.js';
-import { isAlone } from './sources.js';
 
-const ORDER = ['posture', 'eye_contact', 'voice'];
-const SHAPES = {
-  well: () => svg('circle', { cx: 10, cy: 10, r: 7, class: 'full' }),
-  even: () => svg('circle', { cx: 10, cy: 10, r: 6.2 }),
-  attend: () => svg('path', { d: 'M10 3.2L17.2 16H2.8z', class: 'full' }),
-  unknown: () => svg('circle', { cx: 10, cy: 10, r: 6.2, class: 'open' }),
-};
-const NO_SCORE = { status: 'waiting', score: null, confidence: null };
-const LEVELS = { well: 'going well', even: 'as usual', attend: 'worth a look', unknown: 'not known' };
+const DRAW_MS = 100; // the lanes move 1 px in a tenth of a second
+const STILL_MS = 1000; // for who wants less movement
+const TALL_PX = 360;
+const LOW_PX = 160;
+const HINT_S = 30; // how long it is said where cues will stand
 
 export class Companion {
-  /** notify : shows a refusal. notes : whether what is missing is shown here; the page shows it beside. resume(track) : brings back
-   * what the browser lost; resumeWords : of its button, the program's without. */
-  constructor(connection, notify = () => {}, { notes = true, resume = null, resumeWords = '' } = {}) {
-    Object.assign(this, { connection, notes, resumeWords });
+  /** notify : shows a refusal. notices : of the page, which shows their list itself; its own without. resume(track) : brings back
+   * what the browser lost; resumeWords : of its button, the program's without. go(path) : opens the replay, a link without. */
+  constructor(connection, notify = () => {}, { notices = null, resume = null, resumeWords = '', go = null } = {}) {
+    Object.assign(this, { connection, resumeWords, drawnAt: 0, small: !notices, notices: notices ?? new Notices() });
     this.resume = h('button', { type: 'button', class: 'tool resume', hidden: true, click: () => resume(this.lost) }, '');
-    this.ring = new Ring();
-    this.marks = h('ul', { class: 'marks' });
-    this.balance = new Balance();
+    this.pill = new Pill({ brief: this.small });
+    this.now = new Now(this.pill.element);
+    this.dials = new Dials();
     this.cue = new Cue();
     this.time = h('span', { class: 'time' });
-    this.kept = h('span', { class: 'kept', hidden: true, title: 'Picture and sound are being recorded' }, h('span', { 'aria-hidden': 'true' }, '\u25c9'), ' recording');
-    this.writing = h('span', { class: 'kept', hidden: true, title: 'What you both say is being written down' }, h('span', { 'aria-hidden': 'true' }, '\u270e'), ' writing');
+    this.kept = h('span', { class: 'kept', hidden: true, title: 'Picture and sound are being recorded' }, h('span', { 'aria-hidden': 'true' }, '\u25c9'), h('span', { class: 'kept-word' }, ' recording'));
+    this.writing = h('span', { class: 'kept', hidden: true, title: 'What you both say is being written down' }, h('span', { 'aria-hidden': 'true' }, '\u270e'), h('span', { class: 'kept-word' }, ' writing'));
     this.pause = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'P Space', click: () => pauseOrResume(connection, notify) });
     this.quiet = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'Q', click: () => toggle('quiet') }, 'Quiet');
-    this.element = h('section', { class: 'companion', 'aria-label': 'Your conversation' }, notes && new QuestionPanel(connection, notify).element,
-      h('div', { class: 'upper' }, this.ring.element, this.marks), this.balance.element, this.cue.element, resume && this.resume,
-      h('div', { class: 'foot' }, this.time, this.kept, this.writing, h('span', { class: 'space' }), this.quiet, this.pause));
-    this.drawn = '';
+    this.size = h('button', { type: 'button', class: 'tool', click: () => this.resize() });
+    this.over = h('div', { class: 'over-words', role: 'status', hidden: true });
+    this.replay = h('a', { class: 'press', hidden: true, target: '_blank', click: (event) => { if (go) { event.preventDefault(); go(this.replay.getAttribute('href')); } } }, 'Open the replay');
+    this.bands = h('div', { class: 'bands' }, this.small && new QuestionPanel(connection, notify).element, this.now.element, this.dials.element, this.cue.element, resume && this.resume);
+    this.foot = h('div', { class: 'foot' }, this.time, this.kept, this.writing, h('span', { class: 'space' }), this.small && this.notices.element, this.size, this.quiet, this.pause);
+    this.element = h('section', { class: 'companion', 'aria-label': 'Your conversation' }, this.bands, h('div', { class: 'over' }, this.over, this.replay), this.small && this.foot);
+    this.still = matchMedia('(prefers-reduced-motion: reduce)');
     watch(() => this.show());
-    connection.addEventListener('state', () => this.show());
-    connection.addEventListener('trouble', () => this.show());
+    for (const event of ['state', 'trouble']) connection.addEventListener(event, () => this.show());
+    connection.addEventListener('tick', ({ detail }) => this.tick(detail));
     this.show();
   }
 
   show() {
     const { state, trouble } = this.connection;
-    if (trouble) this.cue.show(null, 'No connection. Trying again\u2026');
+    if (trouble) this.cue.show(null, 'No connection. Trying again\u2026', 'notice');
     if (!state) return;
     const quiet = get('quiet');
     const { phase } = state;
+    const over = phase === 'ending' || phase === 'ended';
     this.element.dataset.quiet = quiet ? 'yes' : 'no';
     this.element.dataset.phase = phase;
-    this.element.dataset.alone = isAlone(state) && !trouble && (phase === 'running' || phase === 'paused') ? 'yes' : 'no';
-    this.ring.show(trouble ? { ...NO_SCORE, words: 'No connection' } : ringOf(state), trouble ? '' : phase, get('number'));
-    this.showMarks(state.marks ?? {});
-    this.balance.show(state.balance ?? {});
-    if (!trouble) this.cue.show(state.cue, noteOf(state, this.notes));
+    this.element.dataset.over = over ? 'yes' : 'no';
+    this.element.dataset.lost = trouble ? 'yes' : 'no';
+    this.element.dataset.question = state.question ? 'yes' : 'no';
+    this.showOver(state, over);
+    const { picture, sound } = state.people.partner;
+    this.now.show(state, picture.source === 'none' && sound.source === 'none');
+    this.pill.show(state);
+    this.dials.show(state.dials ?? []);
+    this.notices.show(state);
+    if (!trouble) this.showCue(state, quiet);
     const lost = trouble ? null : state.notices?.find((notice) => notice.resume)?.resume;
     this.resume.hidden = !lost || phase !== 'running';
     this.lost = lost?.track;
@@ -67,86 +75,48 @@ export class Companion {
     this.quiet.setAttribute('aria-pressed', String(quiet));
     this.pause.textContent = phase === 'paused' ? 'Resume' : 'Pause';
     this.pause.disabled = phase !== 'running' && phase !== 'paused';
+    this.size.textContent = this.low ? 'More' : 'Less';
+    this.size.setAttribute('aria-label', this.low ? 'Show the dials too' : 'Hide the dials');
   }
 
-  showMarks(marks) {
-    const drawn = JSON.stringify(marks);
-    if (drawn === this.drawn) return;
-    this.drawn = drawn;
-    const names = ORDER.filter((name) => marks[name]);
-    this.marks.replaceChildren(...names.map((name) => {
-      const { level, label, words } = marks[name];
-      const shape = level in SHAPES ? level : 'unknown';
-      return h('li', { 'data-level': shape, 'data-name': name },
-        svg('svg', { viewBox: '0 0 20 20', role: 'img', 'aria-label': LEVELS[shape] }, SHAPES[shape]()),
-        h('span', { class: 'label' }, label), h('span', { class: 'words' }, words));
-    }));
-  }
-}
-
-function ringOf(state) {
-  const words = { setup: 'Not started', starting: 'Starting', ending: 'Ended', ended: 'Ended' }[state.phase];
-  const { low = null, high = null } = state.scores?.coordination ?? {};
-  return words ? { ...NO_SCORE, words } : { low, high, ...state.ring };
-}
-
-function noteOf(state, notes) {
-  if (state.phase === 'starting') return 'Getting ready\u2026 This takes a few seconds.';
-  if (state.phase === 'paused') return 'Nothing is being measured. Press P or space to resume.';
-  if (state.phase !== 'running') return '';
-  // What cannot be known yet is one small line, where a cue would be.
-  return (notes && state.notices?.[0]?.short) || (isAlone(state) ? '' : state.ring?.later ?? '');
-}
-
-/** Who talked how much, beside the preset's range. */
-class Balance {
-  constructor() {
-    this.user = h('span', { class: 'who' });
-    this.partner = h('span', { class: 'who' });
-    this.bar = h('div', { class: 'bar' }, h('i', { class: 'mine' }), h('i', { class: 'range' }), h('i', { class: 'at' }));
-    this.unknown = h('span', { class: 'quiet-words' });
-    this.words = h('p', { class: 'words' });
-    this.element = h('div', { class: 'balance' }, h('div', { class: 'ends' }, this.user, this.unknown, this.partner), this.bar, this.words);
+  showCue(state, quiet) {
+    const { phase, cue, goal } = state;
+    const fixed = { starting: 'Getting ready\u2026 This takes a few seconds.', paused: 'Nothing is being measured. Press P or space to resume.' }[phase];
+    if (phase !== 'running' || cue) { this.cue.show(phase === 'running' ? cue : null, fixed ?? ''); return; }
+    const notice = this.notices.speaking(state, quiet);
+    if (notice) this.cue.show(null, this.small ? notice.short : notice.words, 'notice');
+    else if (goal) this.cue.show(null, `Your goal: ${goal.words.charAt(0).toLowerCase()}${goal.words.slice(1)}`, 'goal');
+    else this.cue.show(null, state.time_s < HINT_S ? 'One cue at a time will appear here, now and then.' : '');
   }
 
-  show({ status, user_share: share, low, high, words }) {
-    const known = status === 'ok' && share !== null && share !== undefined;
-    const place = (name, value) => this.element.style.setProperty(name, `${(100 * value).toFixed(1)}%`);
-    place('--share', known ? share : 0.5);
-    if (low !== null && low !== undefined) { place('--low', low); place('--high', high); }
-    this.element.dataset.known = known ? 'yes' : 'no';
-    this.element.dataset.ranged = low > 0 || high < 1 ? 'yes' : 'no';
-    this.user.textContent = known ? `You ${Math.round(100 * share)}\u00a0%` : 'You';
-    this.partner.textContent = known ? `Partner ${100 - Math.round(100 * share)}\u00a0%` : 'Partner';
-    this.unknown.textContent = known ? '' : (words ?? '');
-    this.words.textContent = known ? tight(words ?? '') : '';
+  showOver({ phase, summary }, over) {
+    this.over.hidden = !over;
+    const words = phase === 'ended' ? 'Summary is ready' : 'Preparing your summary\u2026';
+    if (over && this.over.textContent !== words) this.over.textContent = words;
+    const path = phase === 'ended' ? replayPath(summary) : '';
+    this.replay.hidden = !path;
+    if (path) this.replay.setAttribute('href', path);
+  }
+
+  tick({ time_s: time }) {
+    const now = performance.now();
+    if (now - this.drawnAt < (this.still.matches ? STILL_MS : DRAW_MS)) return;
+    this.drawnAt = now;
+    this.now.draw(this.connection.voices, time);
+  }
+
+  get view() { return this.element.ownerDocument.defaultView ?? window; }
+
+  get low() { return this.view.innerHeight < 300; }
+
+  /** Between the low window and the tall one. */
+  resize() {
+    this.view.resizeBy(0, (this.low ? TALL_PX : LOW_PX) - this.view.innerHeight);
+    this.view.setTimeout(() => this.show(), 200);
   }
 }
 
-/** One cue, or a quiet note when there is none. Two layers, so that one fades while the other comes. */
-class Cue {
-  constructor() {
-    this.layers = [0, 1].map(() => h('div', { class: 'layer', 'aria-hidden': 'true' }, h('p', { class: 'text' }), h('p', { class: 'why' })));
-    this.element = h('div', { class: 'cue', role: 'status' }, this.layers);
-    this.front = 0;
-    this.shown = '';
-  }
-
-  show(cue, note) {
-    const [text, why, kind] = cue ? [cue.text, cue.reason ? tight(sentence(cue.reason)) : '', 'cue'] : ['', tight(sentence(note)), 'note'];
-    const wanted = `${kind}|${text}|${why}`;
-    if (wanted === this.shown) return;
-    this.shown = wanted;
-    const old = this.layers[this.front];
-    old.classList.remove('on');
-    old.setAttribute('aria-hidden', 'true');
-    if (!text && !why) return;
-    this.front = 1 - this.front;
-    const layer = this.layers[this.front];
-    layer.dataset.kind = kind;
-    layer.children[0].textContent = text;
-    layer.children[1].textContent = why;
-    layer.removeAttribute('aria-hidden');
-    layer.classList.add('on');
-  }
+/** The address is the program's own; anything else is not followed. */
+export function replayPath(summary) {
+  return /^\/session\/[\w.-]+$/.test(summary?.replay ?? '') ? summary.replay : '';
 }

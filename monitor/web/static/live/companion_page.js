@@ -6,5 +6,15 @@ import { keys } from './keys.js';
 import { Connection } from './connection.js';
 
 const connection = new Connection();
-$('companion').append(new Companion(connection, undefined, { resume: () => opener?.focus(), resumeWords: 'See Rapport\u2019s page' }).element);
+/** The replay opens where Rapport's page is, and this window is done. */
+function go(path) {
+  if (!opener || opener.closed) {
+    location.assign(path);
+    return;
+  }
+  opener.location.assign(path);
+  opener.focus();
+  close();
+}
+$('companion').append(new Companion(connection, undefined, { resume: () => opener?.focus(), resumeWords: 'See Rapport\u2019s page', go }).element);
 keys(window, connection);

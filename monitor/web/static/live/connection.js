@@ -6,12 +6,14 @@ const FIRST_MS = 500;
 const MOST_MS = 5000;
 const SILENT_MS = 8000; // the program speaks at least once a second, a busy computer later
 const KEPT = 120;
+const VOICES_S = 62; // what the lanes show, and a little more
+const VOICE_STEP_S = 0.09;
 
 /** Events: state, tick, picture (detail: what came), trouble (this.trouble became '', 'lost' or 'access'). */
 export class Connection extends EventTarget {
   constructor() {
     super();
-    Object.assign(this, { state: null, recent: [], trouble: '', wanted: [], wait: FIRST_MS, socket: null, timer: 0, receivedAt: 0 });
+    Object.assign(this, { state: null, recent: [], voices: [], trouble: '', wanted: [], wait: FIRST_MS, socket: null, timer: 0, receivedAt: 0 });
     this.timers = window; // a window that is seen: the browser slows the clocks of hidden ones
     addEventListener('pageshow', (event) => event.persisted && this.now());
     addEventListener('online', () => this.now());
@@ -56,7 +58,20 @@ export class Connection extends EventTarget {
 
   read(message) {
     if (message.type === 'state') this.take(message);
-    else if (message.type === 'tick') this.emit('tick', message);
+    else if (message.type === 'tick') {
+      this.hear(message);
+      this.emit('tick', message);
+    }
+  }
+
+  /** How loud both are and who speaks, some ten times a second of the last minute. */
+  hear({ time_s, people }) {
+    const last = this.voices.at(-1);
+    if (last && time_s < last.time_s - 1) this.voices = []; // another session
+    else if (last && time_s - last.time_s < VOICE_STEP_S) return;
+    const voice = (person) => ({ level: people[person]?.level_db ?? null, speaking: Boolean(people[person]?.speaking) });
+    this.voices.push({ time_s, user: voice('user'), partner: voice('partner') });
+    while (this.voices.length && this.voices[0].time_s < time_s - VOICES_S) this.voices.shift();
   }
 
   take(state) {

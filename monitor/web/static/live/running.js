@@ -1,26 +1,22 @@
-// The conversation on the page: the companion when it has no window of its own, the scores in words, and the details.
+// The conversation on the page: the companion when it has no window of its own, what the program offers, and the details.
 
 import { $, h } from '../dom.js';
-import { scale } from '../cards.js';
 import { clock, sentence, tight } from '../format.js';
 import { Companion } from './companion.js';
-import { CHANCE, includesChance } from '../chance.js';
 import { Film } from './film.js';
 import { pauseOrResume } from './keys.js';
+import { Notices } from './notices.js';
 import { OwnTileOffer, SavingOffer } from './offers.js';
 import { Sparklines } from './sparklines.js';
-import { get, set, watch } from './preferences.js';
+import { get, toggle, watch } from './preferences.js';
 import { Preview } from './preview.js';
 import { isAlone, kindOf } from './sources.js';
-import { SoFar } from './so_far.js';
 import { QuestionPanel } from './question.js';
 import { SimulatedView } from './simulated_view.js';
 import { SmallWindow } from './small_window.js';
 
-const COMPONENTS = ['coordination', 'attention', 'warmth'];
 // What is lowered stands among what there is to know; here only how much.
-const LOADS = ['full', 'slightly reduced', 'reduced', 'greatly reduced'];
-const STATES = { calibrating: 'Calibrating', 'not enough signal': 'Not enough signal' };
+const LOADS = ['everything', 'a little less often', 'less often', 'as seldom as possible'];
 
 export class Running {
   /** capture : resumes what this browser lost. */
@@ -28,21 +24,23 @@ export class Running {
     Object.assign(this, { connection, capture });
     const end = () => connection.act('end').catch((error) => notify(error.message));
     this.small = new SmallWindow(connection, notify, capture);
-    $('companion').append(new Companion(connection, notify, { notes: false }).element);
+    const resumer = ({ track, words }) => h('button', { type: 'button', class: 'tool resume-now', click: () => capture.resume(track) }, words);
+    this.saving = new SavingOffer(connection, notify, { notices: true });
+    this.notices = new Notices(resumer, this.saving.element);
+    this.companion = new Companion(connection, notify, { notices: this.notices, resume: (track) => capture.resume(track) });
+    $('companion').append(this.companion.element);
     new Film(connection);
-    this.offers = [new OwnTileOffer(connection, notify), new SavingOffer(connection, notify, { notices: true })];
-    $('notices-panel').append(...this.offers.map(({ element }) => element));
+    this.offer = new OwnTileOffer(connection, notify);
+    $('offers').append(this.offer.element);
+    $('notices-place').append(this.notices.element);
     $('question').append(new QuestionPanel(connection, notify, { sound: true }).element);
     this.simulated = new SimulatedView(connection);
-    this.soFar = new SoFar($('so-far'), $('so-far-title'), $('so-far-legend'), $('so-far-items'));
     this.lines = new Sparklines($('lines'));
     this.previews = Object.fromEntries(['user', 'partner'].map((person) => [person, new Preview($(`view-${person}`), { colour: `--${person}`, shows: 'sketch' })]));
     $('open-small').addEventListener('click', () => (this.small.place === 'page' ? this.small.open() : this.small.close()));
     $('pause').addEventListener('click', () => pauseOrResume(connection, notify));
-    $('number').checked = get('number');
-    $('quiet').checked = get('quiet');
-    for (const name of ['number', 'quiet']) $(name).addEventListener('change', () => set(name, $(name).checked));
-    watch((name, value) => { if (name === 'number' || name === 'quiet') $(name).checked = value; if (name === 'quiet' && this.active) this.soFar.show(connection.state); });
+    $('quiet').addEventListener('click', () => toggle('quiet'));
+    watch(() => this.quiet());
     $('end').addEventListener('click', () => (connection.state.phase === 'starting' ? end() : $('ending').showModal()));
     $('keep-going').addEventListener('click', () => $('ending').close());
     $('end-now').addEventListener('click', () => { $('ending').close(); end(); });
@@ -52,6 +50,7 @@ export class Running {
     connection.addEventListener('state', ({ detail }) => this.state(detail));
     connection.addEventListener('tick', ({ detail }) => this.tick(detail));
     connection.addEventListener('picture', ({ detail }) => { if (this.open) this.previews[detail.person].picture(detail.jpeg); });
+    this.quiet();
     this.place();
   }
 
@@ -64,6 +63,13 @@ export class Running {
   }
 
   get open() { return this.active && $('details').open; }
+
+  /** Clock and cue only. */
+  quiet() {
+    const quiet = get('quiet');
+    document.body.dataset.quiet = quiet ? 'yes' : 'no';
+    $('quiet').setAttribute('aria-pressed', String(quiet));
+  }
 
   place() {
     const { place } = this.small;
@@ -92,20 +98,12 @@ export class Running {
     $('pause').textContent = paused ? 'Resume' : 'Pause';
     $('pause').disabled = state.phase === 'starting';
     $('end').textContent = state.phase === 'starting' ? 'Back' : 'End';
-    list($('components'), COMPONENTS.filter((name) => state.scores?.[name]).map((name) => component(name, state.scores[name])));
-    $('words-panel').hidden = $('minute').hidden = $('number').parentElement.hidden = isAlone(state);
-    $('quiet').nextElementSibling.textContent = isAlone(state) ? 'Quiet mode: only the indicators' : 'Quiet mode: only the ring';
-    this.soFar.show(state);
-    $('words-panel').hidden ||= !$('components').childElementCount;
-    list($('notices'), (state.notices ?? []).map(({ kind, words, resume }) => h('li', { 'data-kind': kind }, tight(sentence(words)), resume && this.resumer(resume))));
-    for (const offer of this.offers) offer.show(state);
-    $('notices-panel').hidden = !state.notices?.length && !state.own_tile && !state.saving;
-    $('copying').hidden = !state.excess?.alert;
-    $('copying-words').textContent = tight(sentence(state.excess?.words ?? ''));
+    $('minute').hidden = isAlone(state);
+    this.offer.show(state);
+    this.saving.show(state);
+    $('offers').hidden = !state.own_tile;
     if ($('details').open) this.details(state);
   }
-
-  resumer({ track, words }) { return h('button', { type: 'button', class: 'tool resume-now', click: () => this.capture.resume(track) }, words); }
 
   details(state) {
     this.lines.show(state, this.connection.recent);
@@ -122,10 +120,11 @@ export class Running {
     }
     const { load, latency_ms: latency } = state;
     const facts = [
-      ['Camera to page', latency === null || latency === undefined ? 'not known yet' : `${Math.round(latency)} ms`],
+      ['From camera to page', latency === null || latency === undefined ? 'not known yet' : `${Math.round(latency)} ms`],
       ['Processor', Number.isFinite(load?.cores) ? `${load.cores.toFixed(1)} cores` : ''],
-      ['Faces, bodies per second', load ? `${round(load.face_hz)}, ${round(load.body_hz)}` : 'not known yet'],
-      ['Measuring', LOADS[state.saving && !state.saving.full ? LOADS.length - 1 : load?.level ?? 0] ?? ''],
+      ['Faces looked at', load ? `${round(load.face_hz)} times a second` : 'not known yet'],
+      ['Bodies looked at', load ? `${round(load.body_hz)} times a second` : ''],
+      ['Measured', LOADS[state.saving && !state.saving.full ? LOADS.length - 1 : load?.level ?? 0] ?? ''],
       ['Your words, up to 30 s late', state.words ? String(state.words.n) : ''],
       ['Your questions', state.words?.words ?? ''],
     ];
@@ -143,14 +142,6 @@ export class Running {
 }
 
 const round = (value) => (value === null || value === undefined ? '?' : String(Math.round(value)));
-
-function component(name, score) {
-  const known = score.status === 'ok' && score.score !== null;
-  const about = h('div', {}, h('h3', {}, score.label), h('p', { class: 'quiet' }, tight(sentence((known ? score.words : score.reason || score.words) || ''))));
-  if (known) about.append(h('p', { class: 'tried quiet' }, score.tried));
-  if (!known) return h('li', {}, about, h('span', { class: 'value state' }, STATES[score.status] ?? sentence(score.status ?? '')));
-  return h('li', {}, about, scale({ chance: CHANCE, ...score }, includesChance(score) ? 'var(--field)' : `var(--c-${name})`, { ends: false }), h('span', { class: includesChance(score) ? 'value uncertain' : 'value' }, String(Math.round(score.score))));
-}
 
 /** New children only when they differ: a screen reader and a selection are left alone. */
 function list(element, children) {

@@ -1,10 +1,11 @@
 // Where the companion stands: a small always-on-top window where the browser has one, else an ordinary small window, else the page.
+// It opens low, with two of the three bands; a button, or the hand, makes it taller.
 
 import { h } from '../dom.js';
 import { Companion } from './companion.js';
 import { keys } from './keys.js';
 
-const SIZE = { width: 320, height: 360 };
+const SIZE = { width: 320, height: 160 };
 const SHEETS = ['/static/base.css', '/static/companion.css'];
 
 /** Event change: this.place became 'page', 'on top' or 'window'. */
@@ -32,7 +33,8 @@ export class SmallWindow extends EventTarget {
       small.document.title = 'Rapport';
       small.document.head.append(...SHEETS.map((href) => h('link', { rel: 'stylesheet', href })), h('meta', { name: 'color-scheme', content: 'light dark' }));
       small.document.body.className = 'small-window';
-      small.document.body.append(new Companion(this.connection, this.notify, { resume: (track) => this.capture.resume(track) }).element);
+      const go = (path) => { this.close(); window.focus(); location.assign(path); };
+      small.document.body.append(new Companion(this.connection, this.notify, { resume: (track) => this.capture.resume(track), go }).element);
       keys(small, this.connection, this.notify);
       small.addEventListener('pagehide', () => this.back());
       this.connection.timers = small;

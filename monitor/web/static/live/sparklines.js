@@ -6,6 +6,7 @@ import { CHANCE, includesChance } from '../chance.js';
 
 const FIRST = ['warmth', 'attention', 'coordination']; // before the channels, the last of them first
 const SPAN_S = 60;
+const SMOOTH_S = 10; // one shared smile moves a score by a leap that means nothing
 const STATES = { calibrating: 'Calibrating', 'not enough signal': 'Not enough signal' };
 
 export class Sparklines {
@@ -26,11 +27,12 @@ export class Sparklines {
   fill(row, score, points, now) {
     row.label.textContent = score.label;
     const known = score.status === 'ok' && score.score !== null;
-    row.value.textContent = known ? String(Math.round(score.score)) : (STATES[score.status] ?? sentence(score.status ?? ''));
+    // A number is a claim: where the range holds chance, the words and the line say what there is.
+    row.value.textContent = known ? (includesChance(score) ? '' : String(Math.round(score.score))) : (STATES[score.status] ?? sentence(score.status ?? ''));
     row.value.classList.toggle('state', !known || includesChance(score));
     row.words.textContent = tight(sentence((known ? score.words : score.reason || score.words) || ''));
     row.tried.textContent = known ? score.tried : '';
-    row.line.setAttribute('d', path(points, now));
+    row.line.setAttribute('d', path(smooth(points), now));
   }
 }
 
@@ -39,6 +41,15 @@ function newRow() {
   const chance = svg('line', { class: 'chance', x1: 0, x2: SPAN_S, y1: CHANCE, y2: CHANCE });
   const picture = svg('svg', { class: 'spark', viewBox: `0 0 ${SPAN_S} 100`, preserveAspectRatio: 'none', 'aria-hidden': 'true' }, chance, parts.line);
   return { ...parts, element: h('li', { class: 'channel' }, h('div', { class: 'head' }, parts.label, parts.value), picture, parts.words, parts.tried) };
+}
+
+/** Each point the mean of the seconds before it. */
+function smooth(points) {
+  return points.map(([time, value], i) => {
+    if (value === null) return [time, null];
+    const near = points.slice(Math.max(0, i - SMOOTH_S), i + 1).filter(([at, other]) => other !== null && at > time - SMOOTH_S);
+    return [time, near.reduce((sum, [, other]) => sum + other, 0) / near.length];
+  });
 }
 
 function path(points, now) {

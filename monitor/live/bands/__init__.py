@@ -1,0 +1,1 @@
+"""The bands of the live page in words: now, the dials, and how far the two are in step."""

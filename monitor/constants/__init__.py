@@ -22,6 +22,7 @@ from monitor.constants.synchrony import (
     Mirror,
     Published,
     Responses,
+    Ruptures,
     Speech,
     Synchrony,
     Weights,
@@ -56,6 +57,7 @@ __all__ = [
     "Progress",
     "Published",
     "Responses",
+    "Ruptures",
     "Simulate",
     "Speech",
     "Synchrony",
@@ -92,6 +94,7 @@ __all__ = [
     "progress",
     "published",
     "responses",
+    "ruptures",
     "simulate",
     "speech",
     "synchrony",
@@ -130,6 +133,7 @@ profile = read_once(Profile, "profile")
 progress = read_once(Progress, "progress")
 published = read_once(Published, "published")
 responses = read_once(Responses, "responses")
+ruptures = read_once(Ruptures, "ruptures")
 simulate = read_once(Simulate, "simulate")
 speech = read_once(Speech, "speech")
 synchrony = read_once(Synchrony, "synchrony")

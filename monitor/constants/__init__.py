@@ -7,7 +7,7 @@ next to their code.
 
 from __future__ import annotations
 
-from monitor.constants.coaching import Excess, FirstMinute, Goals, Nudges, Posture, Profile, Progress, TalkRanges
+from monitor.constants.coaching import CueEffects, Excess, FirstMinute, Goals, Nudges, Posture, Profile, Progress, TalkRanges
 from monitor.constants.interview import Interview
 from monitor.constants.language import Language
 from monitor.constants.reader import read_once
@@ -32,6 +32,7 @@ from monitor.constants.voice import Crosstalk, Drift, Echo, Laughs, TurnTaking, 
 
 __all__ = [
     "Crosstalk",
+    "CueEffects",
     "Drift",
     "Echo",
     "Events",
@@ -69,6 +70,7 @@ __all__ = [
     "VoiceBaseline",
     "Weights",
     "crosstalk",
+    "cue_effects",
     "drift",
     "echo",
     "events",
@@ -108,6 +110,7 @@ __all__ = [
 ]
 
 crosstalk = read_once(Crosstalk, "crosstalk")
+cue_effects = read_once(CueEffects, "cue_effects")
 drift = read_once(Drift, "drift")
 echo = read_once(Echo, "echo")
 events = read_once(Events, "events")

@@ -115,8 +115,7 @@ def _judge(talk: Windows, number: int, level: slice) -> Rupture | None:
     harsh = not talk.laughed[number] and depths["floor"] <= -numbers.clash_floor_z
     if harsh and count >= numbers.clashes_least and excess >= numbers.clash_z:
         return Rupture("clash", start_s, end_s, count, fell)
-    # One sign alone is no break: a long turn, a look at notes.
-    if len(known) > 1 and len(fell) >= min(numbers.fallen_least, len(known)) and sum(known) / len(known) <= -numbers.mean_z:
+    if len(fell) >= numbers.fallen_least and sum(known) / len(known) <= -numbers.mean_z:
         return Rupture("falling", start_s, end_s, count, fell)
     return None
 

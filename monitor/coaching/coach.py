@@ -121,11 +121,18 @@ class Coach:
         of_pair = kind == "excess" or self._latches[kind].condition.of_pair
         if not self._is_tracked(update, of_pair=of_pair):
             return False
-        lately = [cue for cue in self._shown if time_s - cue.time_s < self._constants.cap_span_s]
-        if len(lately) >= limits.nudges_per_5_min or (self._shown and time_s - self._shown[-1].time_s < limits.pause_s):
-            self._trial.paused(kind, time_s)
-            return False
-        return True
+        if free_s := self._free_s(time_s):
+            self._trial.paused(kind, time_s, until_s=free_s)
+        return not free_s
+
+    def _free_s(self, time_s: float) -> float:
+        """When the next cue may come, by the pause and the cap; 0 where it may come now."""
+        limits, span_s = self._preset.limits, self._constants.cap_span_s
+        lately = [cue.time_s for cue in self._shown if time_s - cue.time_s < span_s]
+        free_s = self._shown[-1].time_s + limits.pause_s if self._shown else 0
+        if len(lately) >= limits.nudges_per_5_min:
+            free_s = max(free_s, lately[-limits.nudges_per_5_min] + span_s if limits.nudges_per_5_min else time_s + span_s)
+        return free_s if free_s > time_s else 0
 
     def _may_show_words(self, kind: NudgeKind, time_s: float) -> bool:
         of_words = [cue.time_s for cue in self._shown if cue.kind in WORD_NUDGES]

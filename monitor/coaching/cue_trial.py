@@ -40,7 +40,8 @@ class CueTrial:
     """``shows`` draws once a moment; ``take`` gives what was held since the last call.
 
     shares : with which probability each kind is shown; a kind that is not there always is. Without any, nothing is held back
-    and nothing noted. After a draw against it a cue waits a minute, so that the moment stays one without a cue.
+    and nothing noted. After a draw against it a cue waits a minute and every other one half a minute, so that the moment stays
+    one without a cue, whatever happens in it.
     """
 
     def __init__(self, shares: Mapping[NudgeKind, float] | None = None, *, seed: int = 0) -> None:
@@ -48,24 +49,27 @@ class CueTrial:
         self._rng = np.random.default_rng([seed, len(HELD_CUE)])
         self._waits_until_s: dict[NudgeKind, float] = {}
         self._noted_until_s: dict[NudgeKind, float] = {}
+        self._quiet_until_s = 0.0
         self._held: list[HeldCue] = []
 
     def shows(self, kind: NudgeKind, time_s: float) -> bool:
         """Whether a cue that is due and allowed is shown."""
-        share = self._shares.get(kind, 1)
-        if share >= 1:
-            return True
-        if time_s < self._waits_until_s.get(kind, 0):
+        if time_s < max(self._quiet_until_s, self._waits_until_s.get(kind, 0)):
             return False
-        if self._rng.random() < share:
+        if self._rng.random() < self._shares.get(kind, 1):
             return True
+        self._quiet_until_s = time_s + constants.cue_effects().after_s
         self._waits_until_s[kind] = time_s + constants.cue_effects().held_s
         self._held.append(HeldCue(time_s, kind, "chance"))
         return False
 
-    def paused(self, kind: NudgeKind, time_s: float) -> None:
-        """A cue was due, and another one had come too shortly before."""
-        if kind in self._shares and time_s >= self._noted_until_s.get(kind, 0):
+    def paused(self, kind: NudgeKind, time_s: float, *, until_s: float) -> None:
+        """A cue was due, but others had come shortly before: none may come before ``until_s``.
+
+        Noted only where that is half a minute away: to drop those that come after all would keep the ones that got better.
+        """
+        lasts = until_s - time_s >= constants.cue_effects().after_s
+        if lasts and kind in self._shares and time_s >= self._noted_until_s.get(kind, 0):
             self._noted_until_s[kind] = time_s + constants.cue_effects().held_s
             self._held.append(HeldCue(time_s, kind, "pause"))
 

@@ -40,13 +40,16 @@ def cue_talk(
     wait = -1.0 + 0.8 * rng.standard_normal(n)
     talk = CueTalk(Outcomes({"looking": looking, "answer": answer, "pace": _wander(rng, n, 10.0)}, role))
     until = waits = ready = -np.inf
+    width = int(LOW_S / STEP_S)
+    recent = 0.0
     for step in range(n):
         at_s = step * STEP_S
         acts = at_s < until
         looking[step] = np.clip(tendency[step] + 0.2 * noise[step] + looks * acts, 0.0, 1.0)
+        recent += looking[step] - (looking[step - width] if step >= width else 0.0)
         if rng.random() < STEP_S / 9.0:
             answer[step] = wait[step] + answers * acts
-        if at_s < LOW_S or at_s < ready or at_s < waits or np.mean(looking[step - int(LOW_S / STEP_S) : step]) >= LOW:
+        if at_s < LOW_S or at_s < ready or at_s < waits or recent / width >= LOW:
             continue
         if rng.random() < share:
             talk.shown_s.append(at_s)

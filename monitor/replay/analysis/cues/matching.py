@@ -35,17 +35,21 @@ class Change:
 
 
 class Moments:
-    """One session's outcomes around any moment. shown_s : when cues were shown."""
+    """One session's outcomes around any moment. shown_s : when cues were shown. pause_s : the least time between two.
 
-    def __init__(self, session: Outcomes, shown_s: Sequence[float]) -> None:
+    Moments alike are looked for where no cue could have come, in the pause after one: to ask that none came in the half minute
+    after would choose those at which the sign got better by itself.
+    """
+
+    def __init__(self, session: Outcomes, shown_s: Sequence[float], *, pause_s: float) -> None:
         numbers = constants.cue_effects()
         self._step_s, self._role = numbers.step_s, session.role
         self._shown_s = np.asarray(sorted(shown_s), dtype=np.float64)
         n = session.role.size
         self._starts = np.arange(n) * self._step_s
         self._around = {name: _around(values, rare=name in RARE) for name, values in session.values.items()}
-        self._free = self._is_free(self._starts)
-        self._spread = {name: _spread(after - before, self._free) for name, (before, _, after) in self._around.items()}
+        self._free = self._is_paused(pause_s)
+        self._spread = {name: _spread(after - before) for name, (before, _, after) in self._around.items()}
 
     def change(self, name: Outcome, at_s: float) -> Change:
         """At a moment, with those alike where there are enough."""
@@ -72,6 +76,14 @@ class Moments:
         near = self._shown_s[None, :] - at_s[:, None]
         return ~((near > -(numbers.before_s + numbers.after_s)) & (near < numbers.after_s)).any(axis=1)
 
+    def _is_paused(self, pause_s: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """In the pause after a cue, half a minute and more before its end, and in the first minute, which has none."""
+        numbers = constants.cue_effects()
+        early = self._starts <= constants.nudges().first_s - numbers.after_s
+        since = self._starts[:, None] - self._shown_s[None, :]
+        paused = (since >= numbers.before_s + numbers.after_s) & (since <= pause_s - numbers.after_s)
+        return early | paused.any(axis=1)
+
     def _alike(self, name: Outcome, number: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         numbers = constants.cue_effects()
         before, level, after = self._around[name]
@@ -81,7 +93,7 @@ class Moments:
             return places
         far = np.zeros(places.size)
         for values in (before, level):
-            spread = float(np.nanstd(values[self._free])) or 1.0
+            spread = float(np.nanstd(values)) or 1.0
             far = np.maximum(far, np.abs(values[places] - values[number]) / spread)
         order = places[np.argsort(far, kind="stable")[: np.count_nonzero(far <= numbers.caliper)]]
         # Neighbours say the same: moments half a window apart.
@@ -120,8 +132,8 @@ def _mean(values: Float64, from_s: float, until_s: float, least: float) -> Float
     return np.where(enough, (sums[last] - sums[first]) / np.maximum(number, 1), np.nan)
 
 
-def _spread(changes: Float64, free: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float:
-    known = changes[free & np.isfinite(changes)]
+def _spread(changes: Float64) -> float:
+    known = changes[np.isfinite(changes)]
     return float(known.std()) if known.size > 1 else NAN
 
 

@@ -246,6 +246,7 @@ class PageState(TypedDict):
     so_far: SoFarState
     words: WordsState | None
     cue: CueState | None
+    cue_notes: list[str]
     question: QuestionState | None
     excess: ExcessState
     notices: list[Notice]

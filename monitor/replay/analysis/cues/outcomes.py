@@ -18,7 +18,6 @@ from monitor.synchrony.grid import looks_at_partner, sure_zones
 from monitor.types import Event, Float64
 
 if TYPE_CHECKING:
-    from monitor.replay.data import SessionData
     from monitor.replay.series import Series
 
 Outcome = Literal["looking", "answer", "pace", "level", "pitch", "talking", "cutting_in", "smile", "openness"]
@@ -62,21 +61,19 @@ def judged(kind: NudgeKind) -> dict[Outcome, int]:
     return first | {name: _BETTER[name] for name in COSTS if name not in first}
 
 
-def outcomes(session: SessionData) -> Outcomes:
-    """Of a whole session. Who answers whom is unknown where the partner was not heard, and so is the answer time."""
-    step_s = constants.cue_effects().step_s
-    n = max(1, math.ceil(session.duration_s / step_s))
-    face, body = session.series("user", "face"), session.series("user", "body")
+def outcomes(events: Sequence[Event], duration_s: float, *, face: Series, body: Series) -> Outcomes:
+    """Of a whole session. face, body : the user's. Answers are unknown where the partner was not heard."""
+    n = max(1, math.ceil(duration_s / constants.cue_effects().step_s))
     zones = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
     looks = looks_at_partner(sure_zones(zones, face.column("gaze_confidence")))
     smile = np.where(face.quality > 0, face.column("smile"), np.nan)
-    values = speech_outcomes(session.events, n)
+    values = speech_outcomes(events, n)
     values |= {
         "looking": _stepped(face, looks, n),
         "smile": _stepped(face, smile, n),
         "openness": _stepped(body, arms_open(body, np.ones(body.time_s.size)), n),
     }
-    return Outcomes(values, roles(session.events, n))
+    return Outcomes(values, roles(events, n))
 
 
 def speech_outcomes(events: Sequence[Event], n: int) -> dict[Outcome, Float64]:

@@ -1,10 +1,10 @@
-"""Breaks of rapport: how often one would be noticed live in real talks, where none is known, and how many planted ones are found.
+"""Breaks of rapport: how often one would be noticed live in real talks, and how many planted ones are found.
 
     python -m benchmarks.ruptures [--data ../shared/data] [--talks 100]
 
-Real talks: IFADV (friends, 15 minutes, laughs by hand), CoNNAR (turn by turn) and temperatureExp (strangers, phrases); a count is of
-nudges, at most one in ten minutes, as live. The constants were set on the developers' half; nobody of it is in the other. Its dyads:
-the first five of IFADV, participants 1 to 5 of CoNNAR, the first six pairs of temperatureExp. Simulated: natural talks of ten
+Real talks, in which no break is known: IFADV (friends, 15 minutes, laughs by hand), CoNNAR (turn by turn) and temperatureExp
+(strangers, phrases); a count is of nudges, at most one in ten minutes, as live. The constants were set on the developers' half,
+of whom nobody is in the other: the first five of IFADV, participants 1 to 5 of CoNNAR, the first six pairs of temperatureExp. Simulated: natural talks of ten
 minutes with looks and smiles, and the same with 50 s in which both claim the floor, or in which answers, looks and smiles fall.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -85,12 +85,15 @@ def real(files: Iterable[Path]) -> tuple[int, float, int]:
     return n, total_s, shown
 
 
-def _hit(talk: Talk) -> tuple[bool, bool]:
-    """Whether live, and afterwards, a break is found that meets the planted one."""
-    start_s, end_s = BREAK_S
-    live = nudged(talk.events, talk.duration_s, talk.looks)
-    later = find_ruptures(windows(talk.events, talk.duration_s, looks=talk.looks))
-    return tuple(any(item.start_s < end_s and item.end_s > start_s for item in found) for found in (live, later))  # type: ignore[return-value]
+def _planted(make: Callable[[int], Talk], n: int) -> list[tuple[Talk, list[Rupture], list[Rupture]]]:
+    """Each talk with what is found live and afterwards."""
+    talks = [make(seed) for seed in range(n)]
+    later = [find_ruptures(windows(talk.events, talk.duration_s, looks=talk.looks)) for talk in talks]
+    return [(talk, nudged(talk.events, talk.duration_s, talk.looks), shown) for talk, shown in zip(talks, later, strict=True)]
+
+
+def _hits(found: list[Rupture]) -> bool:
+    return any(item.start_s < BREAK_S[1] and item.end_s > BREAK_S[0] for item in found)
 
 
 def main() -> None:
@@ -100,7 +103,8 @@ def main() -> None:
     options = parser.parse_args()
     halved = [halves(options.data / "real" / name) for name in _DEVELOPERS if (options.data / "real" / name).is_dir()]
     for half, title in enumerate(("developers", "held out")):
-        n, total_s, shown = (sum(values) for values in zip(*(real(pair[half]) for pair in halved), strict=True)) if halved else (0, 0, 0)
+        found = [real(pair[half]) for pair in halved]
+        n, total_s, shown = (sum(values) for values in zip(*found, strict=True)) if found else (0, 0, 0)
         if total_s:
             # Exact upper bound of a Poisson rate, one-sided 95 % (Garwood 1936).
             most = chi2.ppf(0.95, 2 * (n + 1)) / 2 / (total_s / _HALF_HOUR_S)
@@ -108,16 +112,14 @@ def main() -> None:
                 f"{title}: {n} nudges in {total_s / 60:.0f} min, {n / (total_s / _HALF_HOUR_S):.2f} in 30 min (at most {most:.2f}, "
                 f"95 %); the replay shows {shown}"
             )
-    for name, talk in (("natural", natural_talk), ("clash", clashing_talk), ("falling", falling_talk)):
-        hits = [_hit(talk(seed)) for seed in range(options.talks)]
-        if name == "natural":
-            false = [nudged(made.events, made.duration_s, made.looks) for made in map(talk, range(options.talks))]
-            later = [find_ruptures(windows(made.events, made.duration_s, looks=made.looks)) for made in map(talk, range(options.talks))]
-            half_hours = options.talks * natural_talk(0).duration_s / _HALF_HOUR_S
-            print(f"natural simulated: {sum(map(len, false)) / half_hours:.2f} nudges, {sum(map(len, later)) / half_hours:.2f} shown in 30 min")
-        else:
-            live, after = (sum(hit[place] for hit in hits) for place in (0, 1))
-            print(f"{name}: found live {live} of {len(hits)}, in the replay {after}")
+    talks = _planted(natural_talk, options.talks)
+    half_hours = sum(talk.duration_s for talk, _, _ in talks) / _HALF_HOUR_S
+    n_live, n_later = sum(len(live) for _, live, _ in talks), sum(len(later) for _, _, later in talks)
+    print(f"natural simulated: {n_live / half_hours:.2f} nudges in 30 min, {n_later / half_hours:.2f} shown in the replay")
+    for name, make in (("both claim the floor", clashing_talk), ("signs fall", falling_talk)):
+        talks = _planted(make, options.talks)
+        hits = [(_hits(live), _hits(later)) for _, live, later in talks]
+        print(f"{name}: found live {sum(hit for hit, _ in hits)} of {len(hits)}, in the replay {sum(hit for _, hit in hits)}")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,8 @@ class Pipeline:
     Every call writes what it learned to the session; ``advance`` commits, so a crash loses less than a second.
     profile : the user's own, whose neutral posture and voice the user is measured against; None where there is none. It may be
     changed at any time. (Its gaze map is used where the pictures are observed.) usual : what is usual of the user's looks, by
-    their earlier sessions (``replay.analysis.gaze.usual_looks``). trial : of the cues, of a talk whose user sees them. observer : set it to get all that is recorded.
+    their earlier sessions (``replay.analysis.gaze.usual_looks``). trial : of the cues, where the user sees them. observer : set
+    it to get all that is recorded.
 
     Where the header withholds what compares the two people, none of it is published: no score, no sign of copying, and no
     cue but those about the user alone; where its clock is unsure, no turn either.

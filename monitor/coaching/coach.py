@@ -110,7 +110,7 @@ class Coach:
         return descriptions(self._context, update.time_s, self._preset, floor=floor)
 
     def _may_show(self, kind: NudgeKind, update: Update) -> bool:
-        time_s, limits = update.time_s, self._preset.limits
+        time_s = update.time_s
         if time_s < self._constants.first_s:
             return False
         repeat_s = constants.ruptures().again_s if kind == "repair" else self._constants.repeat_s

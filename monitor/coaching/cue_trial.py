@@ -1,7 +1,7 @@
 """Which cues that are due are held back at random, so that what a cue does can be told from what passes anyway.
 
-A cue comes when its sign is bad, and a bad sign gets better by itself (regression to the mean). So the cues of a live talk are a
-micro-randomized trial (Klasnja et al. 2015, Health Psychology 34S, 1220-1228; Boruvka et al. 2018, JASA 113, 1112-1121): each
+A cue comes when its sign is bad, and a bad sign gets better by itself (regression to the mean). So the cues of a live talk are
+a micro-randomized trial (Klasnja et al. 2015, Health Psychology 34S, 1220-1228; Boruvka et al. 2018, JASA 113, 1112-1121): each
 time one is due, it is shown with a known probability, and held back otherwise. ``replay.analysis.cues`` compares the two.
 """
 

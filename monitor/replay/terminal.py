@@ -13,7 +13,7 @@ from monitor.replay.descriptions import description_lines, scored
 from monitor.replay.session import Session
 from monitor.replay.summary import Sentence, alone
 from monitor.replay.text.clock import header_notes
-from monitor.replay.text.cue_effects import kind_because, less_words
+from monitor.replay.text.cue_effects import kind_lines
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import (
@@ -112,14 +112,7 @@ def _nudges(session: Session) -> str:
     lines = [f"  {clock(nudge.time_s):>6}  {nudge.text} ({flat(nudge.reason)})" for nudge in session.nudges]
     # Only a live session is settled while it runs.
     head = say("show-cues" if "settle" in session.header.latencies_s else "show-cues.recorded")
-    return "\n".join([head, *lines, *_cue_effects(session)]) if lines else ""
-
-
-def _cue_effects(session: Session) -> list[str]:
-    """What each kind of cue did, this talk and earlier ones; nothing where nobody saw them."""
-    effects, preset = session.cue_effects.kinds, preset_of(session.header)
-    lines = [f"  {preset.cue_text(kind)}: {say(f'cue-verdict-{effect.verdict}').lower()} ({kind_because(effect)})" for kind, effect in effects.items()]
-    return [say("show-cue-kinds"), *lines, *(f"  {line}" for line in less_words(effects, preset))] if lines else []
+    return "\n".join([head, *lines, *kind_lines(session.cue_effects.kinds, preset_of(session.header))]) if lines else ""
 
 
 def _people(session: Session) -> str:

@@ -1,4 +1,4 @@
-"""Simulated talks of two people with a planted break of rapport, and natural ones without: events, and looks by steps of 5 s."""
+"""Simulated talks of two people with a planted break of rapport, and natural ones: events, and looks by steps of 5 s."""
 
 from __future__ import annotations
 

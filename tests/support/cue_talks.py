@@ -26,7 +26,13 @@ class CueTalk:
 
 
 def cue_talk(
-    seed: int, *, looks: float = 0.0, answers: float = 0.0, share: float = 1.0, duration_s: float = 1800.0, pause_s: float = 120.0
+    seed: int,
+    *,
+    looks: float = 0.0,
+    answers: float = 0.0,
+    share: float = 1.0,
+    duration_s: float = 1800.0,
+    pause_s: float = 120.0,
 ) -> CueTalk:
     """looks, answers : what a cue adds for 40 s to the share of looks and to the answer time in octaves. share : of due cues
     that are shown.

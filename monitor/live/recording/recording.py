@@ -50,8 +50,8 @@ class Recording:
     """The pipeline and its session, fed with what was captured; ``advance`` once a second, ``finish`` or ``close`` at the end.
 
     Times given are the program's clock, except of what was heard, which is on the session's clock (``AudioAnalyzer.begin``).
-    cue_notes : which cues come less often, as they distracted the user. note : one sentence once the disk has refused; the scores go on, what was kept stays readable. transcription : of what is
-    said, once ``write_words`` was called.
+    cue_notes : which cues come less often, as they distracted the user. note : one sentence once the disk has refused; the
+    scores go on, what was kept stays readable. transcription : of what is said, once ``write_words`` was called.
     """
 
     def __init__(

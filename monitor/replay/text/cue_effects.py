@@ -53,6 +53,17 @@ def less_words(effects: Mapping[NudgeKind, KindEffect], preset: Preset) -> list[
     return [say("cue-less", cue=preset.cue_text(kind)) for kind, effect in effects.items() if effect.verdict == "distracted"]
 
 
+def kind_lines(effects: Mapping[NudgeKind, KindEffect], preset: Preset) -> list[str]:
+    """For the terminal: what each kind did, and which come less often; nothing where no cue was seen."""
+    if not effects:
+        return []
+    lines = [
+        say("show-cue-kind", cue=preset.cue_text(kind), verdict=effect.verdict, because=kind_because(effect))
+        for kind, effect in effects.items()
+    ]
+    return [say("show-cue-kinds"), *(f"  {line}" for line in (*lines, *less_words(effects, preset)))]
+
+
 def kind_because(effect: KindEffect) -> str:
     """What the verdict rests on."""
     known = [item for item in effect.effects.values() if item.is_known]

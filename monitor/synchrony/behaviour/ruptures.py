@@ -2,8 +2,9 @@
 repeatedly, against the talk's own level.
 
 A rupture is a strain in the cooperation of two people, and its repair often the better part of a talk (Safran & Muran 2000;
-Safran, Muran & Eubanks-Carter 2011, Psychotherapy 48, 80-87). What falls are the parts of rapport that can be seen (Tickle-Degnen
-& Rosenthal 1990: attention, positivity, coordination); in arguments coordination is lower (Paxton & Dale 2013, QJEP 66, 2092-2102).
+Safran, Muran & Eubanks-Carter 2011, Psychotherapy 48, 80-87). What falls are the parts of rapport that can be
+seen (Tickle-Degnen & Rosenthal 1990: attention, positivity, coordination); in arguments coordination is lower (Paxton & Dale
+2013, QJEP 66, 2092-2102).
 """
 
 from __future__ import annotations
@@ -64,15 +65,18 @@ def windows(events: Sequence[Event], until_s: float, *, looks: Float64 | None = 
         return Windows(np.empty(0), np.empty(0), np.empty(0), {})
     spoken = {person: _seconds(_of(events, person, "phrase"), n, step_s) for person in PEOPLE}
     both = _seconds(_common(events), n, step_s)
-    one = sum(spoken.values()) - 2 * both
+    one = spoken["user"] + spoken["partner"] - 2 * both
     clashes = [event.start_s for event in events if event.kind == "overlap" and _is_clash(event)]
     gaps = [event for event in events if event.kind == "gap"]
     waits = _sums([event.end_s for event in gaps], n, step_s, weights=[event.end_s - event.start_s for event in gaps])
-    waited, short = (_sums([event.end_s for event in events if event.kind == kind], n, step_s) for kind in ("gap", "backchannel"))
-    laughed, smiled = (
-        _windowed(sum(_seconds(_of(events, person, kind), n, step_s) for person in PEOPLE), width) for kind in ("laugh", "smile")
+    waited, short = (
+        _sums([event.end_s for event in events if event.kind == kind], n, step_s) for kind in ("gap", "backchannel")
     )
-    speech = _windowed(sum(spoken.values()), width)
+    laughed, smiled = (
+        _windowed(_seconds([stretch for person in PEOPLE for stretch in _of(events, person, kind)], n, step_s), width)
+        for kind in ("laugh", "smile")
+    )
+    speech = _windowed(spoken["user"] + spoken["partner"], width)
     signals: dict[Signal, Float64] = {
         "floor": _windowed(one, width) / numbers.window_s,
         "answers": _answers(_windowed(waits, width), _windowed(waited, width), _windowed(short, width)),
@@ -81,14 +85,20 @@ def windows(events: Sequence[Event], until_s: float, *, looks: Float64 | None = 
         looked, known = (_windowed(_fitted(row, n), width) for row in looks)
         signals["looking"] = np.where(known >= numbers.known_least_s, looked / np.maximum(known, step_s), np.nan)
     if np.any(laughed + smiled):
-        signals["smiles"] = laughed + smiled
+        # Who is not seen does not smile less.
+        unseen = np.isnan(signals["looking"]) if "looking" in signals else np.zeros(laughed.size, dtype=np.bool_)
+        signals["smiles"] = np.where(unseen, np.nan, laughed + smiled)
     quiet = speech < numbers.speech_least_s
     signals = {name: np.where(quiet, np.nan, values) for name, values in signals.items()}
-    return Windows(step_s * np.arange(width, n + 1), _windowed(_sums(clashes, n, step_s), width), laughed, signals)
+    end_s: Float64 = step_s * np.arange(width, n + 1, dtype=np.float64)
+    return Windows(end_s, _windowed(_sums(clashes, n, step_s), width), laughed, signals)
 
 
 def find_ruptures(talk: Windows) -> list[Rupture]:
-    """Of a whole talk, against the level of all of it; in order, what touches as one."""
+    """Of a whole talk, against the level of all of it; in order, what touches as one. None where the talk is short."""
+    numbers = constants.ruptures()
+    if not talk.end_s.size or talk.end_s[-1] < numbers.level_least_s + numbers.window_s:
+        return []
     found = [_judge(talk, number, slice(None)) for number in range(talk.end_s.size)]
     return _joined([rupture for rupture in found if rupture is not None])
 
@@ -105,7 +115,9 @@ def rupture_now(talk: Windows) -> Rupture | None:
 def _judge(talk: Windows, number: int, level: slice) -> Rupture | None:
     numbers = constants.ruptures()
     count = int(talk.clashes[number])
-    depths = {name: _depth(values, number, level, numbers.spread_least[SIGNALS.index(name)]) for name, values in talk.signals.items()}
+    depths = {
+        name: _depth(values, number, level, numbers.spread_least[SIGNALS.index(name)]) for name, values in talk.signals.items()
+    }
     fell = tuple(sorted((name for name, z in depths.items() if z <= -numbers.fall_z), key=lambda name: depths[name]))
     known = [z for z in depths.values() if math.isfinite(z)]
     end_s = float(talk.end_s[number])
@@ -187,7 +199,8 @@ def _sums(times: Sequence[float], n: int, step_s: float, *, weights: Sequence[fl
 
 
 def _windowed(values: Float64, width: int) -> Float64:
-    return np.convolve(values, np.ones(width), mode="valid")
+    summed: Float64 = np.convolve(values, np.ones(width), mode="valid")
+    return summed
 
 
 def _fitted(row: Float64, n: int) -> Float64:

@@ -41,4 +41,10 @@ cue-kind-because = { $count ->
        *[none] {""}
     }
 cue-less = “{ $cue }” comes less often now: it distracted you. It is still tried now and then, in case that changes.
-show-cue-kinds = What cues of each kind did, this talk and earlier ones
+show-cue-kinds = What each kind of cue has done for you
+show-cue-kind = { $cue }: { $verdict ->
+        [helped] helped
+        [nothing] did nothing
+        [distracted] distracted you
+       *[early] too early to tell
+    } ({ $because })

@@ -1,4 +1,4 @@
-"""What the cues did over the user's live sessions: of one session beside the earlier ones, and how often each kind is due for."""
+"""What the cues did over the user's live sessions, and with which probability each kind is shown because of it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """How an outcome changed at a cue, beside how it changed at moments alike without one.
 
-A cue comes when its sign is bad, so what it names improves afterwards whatever the cue did: regression to the mean. So a cue's
-moment is compared with moments of the same session at which nothing was shown and that were as bad: the same who speaks, and the
+A cue comes when its sign is bad, so what it names improves afterwards whatever the cue did: regression to the mean. So it
+is compared with moments of the same session at which nothing was shown and that were as bad: the same who speaks, and the
 outcome within a caliper over the 15 s and the 90 s before (Rosenbaum & Rubin 1985, Am Stat 39, 33-38). Where enough cues of a
 kind were due and held back (``coaching.cue_trial``), those are compared with instead.
 """
@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor import constants
 from monitor.replay.analysis.cues.outcomes import RARE, Outcome, Outcomes
@@ -56,7 +57,7 @@ class Moments:
         number = int(at_s / self._step_s)
         if name not in self._around or not 0 <= number < self._role.size:
             return Change()
-        before, level, after = self._around[name]
+        before, _, after = self._around[name]
         spread = self._spread[name]
         if not math.isfinite(after[number] - before[number]) or not spread > 0:
             return Change(float(before[number]), float(after[number]))
@@ -71,20 +72,22 @@ class Moments:
         """Whether no cue was shown so near that it would count in the windows of this moment."""
         return bool(self._is_free(np.array([at_s]))[0])
 
-    def _is_free(self, at_s: Float64) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _is_free(self, at_s: Float64) -> NDArray[np.bool_]:
         numbers = constants.cue_effects()
         near = self._shown_s[None, :] - at_s[:, None]
-        return ~((near > -(numbers.before_s + numbers.after_s)) & (near < numbers.after_s)).any(axis=1)
+        shown: NDArray[np.bool_] = (near > -(numbers.before_s + numbers.after_s)) & (near < numbers.after_s)
+        return np.logical_not(shown.any(axis=1), dtype=np.bool_)
 
-    def _is_paused(self, pause_s: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _is_paused(self, pause_s: float) -> NDArray[np.bool_]:
         """In the pause after a cue, half a minute and more before its end, and in the first minute, which has none."""
         numbers = constants.cue_effects()
         early = self._starts <= constants.nudges().first_s - numbers.after_s
         since = self._starts[:, None] - self._shown_s[None, :]
         paused = (since >= numbers.before_s + numbers.after_s) & (since <= pause_s - numbers.after_s)
-        return early | paused.any(axis=1)
+        allowed: NDArray[np.bool_] = early | paused.any(axis=1)
+        return allowed
 
-    def _alike(self, name: Outcome, number: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _alike(self, name: Outcome, number: int) -> NDArray[np.int64]:
         numbers = constants.cue_effects()
         before, level, after = self._around[name]
         usable = self._free & (self._role == self._role[number]) & np.isfinite(before + level + after)

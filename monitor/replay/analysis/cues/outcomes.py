@@ -1,4 +1,4 @@
-"""What the user did, step by step, as far as a cue could change it: looks, answer time, pace, and what each kind of cue names."""
+"""What the user did, step by step, as far as a cue could change it: looks, answer time, pace, what the cue names."""
 
 from __future__ import annotations
 
@@ -145,4 +145,5 @@ def _stepped(series: Series, values: NDArray[np.floating], n: int) -> Float64:
     inside = (steps >= 0) & (steps < n)
     sums = np.bincount(steps[inside], weights=values[known][inside].astype(np.float64), minlength=n)[:n]
     counts = np.bincount(steps[inside], minlength=n)[:n]
-    return np.divide(sums, counts, out=np.full(n, np.nan), where=counts > 0)
+    means: Float64 = np.divide(sums, counts, out=np.full(n, np.nan), where=counts > 0)
+    return means

@@ -3,7 +3,7 @@
 import { h } from '../dom.js';
 import { clock, sentence, tight } from '../format.js';
 
-const SIGNS = { cue: '\u25bc', question: '?', best: '\u2605', break: '\u2197', silence: '\u2016', smile_together: '\u25e1', gap: '\u2215' };
+const SIGNS = { cue: '\u25bc', question: '?', best: '\u2605', break: '\u2197', rupture: '\u2301', silence: '\u2016', smile_together: '\u25e1', gap: '\u2215' };
 const PERSON_SIGNS = { user: '\u25cf', partner: '\u25c7', pair: '\u25cf' };
 const WHO = { user: 'You', partner: 'Partner', pair: 'Both' };
 const SMILES_AT_MOST = 6;

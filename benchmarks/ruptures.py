@@ -4,8 +4,9 @@
 
 Real talks, in which no break is known: IFADV (friends, 15 minutes, laughs by hand), CoNNAR (turn by turn) and temperatureExp
 (strangers, phrases); a count is of nudges, at most one in ten minutes, as live. The constants were set on the developers' half,
-of whom nobody is in the other: the first five of IFADV, participants 1 to 5 of CoNNAR, the first six pairs of temperatureExp. Simulated: natural talks of ten
-minutes with looks and smiles, and the same with 50 s in which both claim the floor, or in which answers, looks and smiles fall.
+of whom nobody is in the other: the first five of IFADV, participants 1 to 5 of CoNNAR and the first six pairs of
+temperatureExp. Simulated: natural talks of ten minutes with looks and smiles, and the same with 50 s in which both claim the
+floor, or in which answers, looks and smiles fall.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def cue_effect_rows(session: SessionData) -> dict[str, list[Any]]:
         (
             cue.nudge.time_s,
             cue.nudge.kind,
-            next(effect.verdict for kind, effect in effects.kinds.items() if kind == cue.nudge.kind),
+            effects.of(cue.nudge.kind).verdict,
             name,
             change.before,
             change.after,

@@ -18,7 +18,7 @@ def cue_documents(effects: CueEffects) -> list[dict[str, Any]]:
     """One line a cue shown: kind, text, time_s, verdict (of its kind, so far), words, because."""
     lines = []
     for cue in effects.shown:
-        kind = effects.kinds[cue.nudge.kind]  # type: ignore[index]
+        kind = effects.of(cue.nudge.kind)
         lines.append(
             {
                 "kind": cue.nudge.kind,

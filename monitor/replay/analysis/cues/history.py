@@ -52,6 +52,11 @@ class CueEffects:
     shown: tuple[ShownCue, ...]
     kinds: Mapping[NudgeKind, KindEffect]
 
+    def of(self, kind: str) -> KindEffect:
+        """What a kind did; too early to tell of one that this version does not know."""
+        known = {str(name): effect for name, effect in self.kinds.items()}
+        return known.get(kind, KindEffect(cast(NudgeKind, kind), 0))
+
 
 def was_watched(header: Header) -> bool:
     """Whether somebody saw the cues as they came: a live talk of a real user, recorded here."""

@@ -46,8 +46,8 @@ _BETTER: Final[Mapping[Outcome, int]] = {"looking": 1, "answer": -1, "pace": 1}
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """values : by outcome, one number a step, NaN unknown [each shape=(n,)]. role : 0 neither speaks, 1 the user, 2 the partner,
-    3 both [shape=(n,)].
+    """values : by outcome, one number a step, NaN unknown [each shape=(n,)]. role : who speaks, 0 neither, 1 the user, 2 the
+    partner, 3 both [shape=(n,)].
     """
 
     values: Mapping[Outcome, Float64]

@@ -116,7 +116,7 @@ def main() -> None:
     talks = _planted(natural_talk, options.talks)
     half_hours = sum(talk.duration_s for talk, _, _ in talks) / _HALF_HOUR_S
     n_live, n_later = sum(len(live) for _, live, _ in talks), sum(len(later) for _, _, later in talks)
-    print(f"natural simulated: {n_live / half_hours:.2f} nudges in 30 min, {n_later / half_hours:.2f} shown in the replay")
+    print(f"natural simulated, in 30 min: {n_live / half_hours:.2f} nudges, {n_later / half_hours:.2f} in the replay")
     for name, make in (("both claim the floor", clashing_talk), ("signs fall", falling_talk)):
         talks = _planted(make, options.talks)
         hits = [(_hits(live), _hits(later)) for _, live, later in talks]

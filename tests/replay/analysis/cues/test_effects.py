@@ -1,4 +1,4 @@
-"""Planted effects of cues are told apart; a cue that does nothing is seldom said to do something, though its sign gets better."""
+"""Planted effects of cues are told apart; a cue that does nothing is seldom said to do something."""
 
 from collections import Counter
 from functools import lru_cache
@@ -55,7 +55,7 @@ def test_the_sign_gets_better_by_itself_and_that_is_not_counted() -> None:
         for at_s in talk.shown_s
     ]
     assert np.nanmean(plain) > 0.3
-    assert abs(np.mean([item.effects["looking"].mean for item in without_effect()])) < 0.15
+    assert abs(np.nanmean([item.effects["looking"].mean for item in without_effect()])) < 0.15
 
 
 def test_many_cues_that_do_nothing_are_said_to_do_nothing() -> None:

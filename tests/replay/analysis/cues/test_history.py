@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from monitor import constants
-from monitor.config import load_preset
+from monitor.config import NudgeKind, load_preset
 from monitor.measures import columns
 from monitor.record.header import Source
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.cues import history
-from monitor.replay.analysis.cues.effects import KindEffect
+from monitor.replay.analysis.cues.effects import Effect, KindEffect
 from monitor.replay.session import load_session
 from monitor.replay.terminal import describe
 from monitor.replay.text.cue_effects import kind_lines, less_words
@@ -92,10 +92,14 @@ def test_sessions_are_pooled_and_a_damaged_one_takes_nothing_away(tmp_path: Path
 
 
 def test_a_kind_that_distracted_comes_less_often_and_never_not_at_all() -> None:
-    effects = {"pace": KindEffect("pace", 12, "distracted", "answer"), "notes": KindEffect("notes", 12, "helped", "looking")}
-    shares = history.cue_shares(effects)  # type: ignore[arg-type]
+    answer = {"answer": Effect(12, -0.9, -1.2, -0.6, 0.99, 0.001, "held")}
+    effects: dict[NudgeKind, KindEffect] = {
+        "pace": KindEffect("pace", 12, "distracted", "answer", answer),
+        "notes": KindEffect("notes", 3),
+    }
+    shares = history.cue_shares(effects)
     assert 0 < shares["pace"] < shares["notes"] == constants.cue_effects().share
     preset = load_preset()
-    (line,) = less_words(effects, preset)  # type: ignore[arg-type]
+    (line,) = less_words(effects, preset)
     assert line.startswith("“Slow down a little” comes less often now")
-    assert line in "\n".join(kind_lines(effects, preset))  # type: ignore[arg-type]
+    assert line in "\n".join(kind_lines(effects, preset))

@@ -56,10 +56,8 @@ def main() -> None:
                 )
             n = sum(said.values())
             shares = ", ".join(f"{verdict} {100 * count / n:.1f} %" for verdict, count in sorted(said.items()))
-            print(
-                f"{name}, {share:.0%} shown, {n_cues / n:.0f} cues each: {shares}; before and after says helped {100 * naive / n:.0f} %",
-                flush=True,
-            )
+            print(f"{name}, {share:.0%} shown, {n_cues / n:.0f} cues each: {shares}; ", end="")
+            print(f"before and after says helped {100 * naive / n:.0f} %", flush=True)
 
 
 if __name__ == "__main__":

@@ -109,10 +109,9 @@ def main() -> None:
         if total_s:
             # Exact upper bound of a Poisson rate, one-sided 95 % (Garwood 1936).
             most = chi2.ppf(0.95, 2 * (n + 1)) / 2 / (total_s / _HALF_HOUR_S)
-            print(
-                f"{title}: {n} nudges in {total_s / 60:.0f} min, {n / (total_s / _HALF_HOUR_S):.2f} in 30 min (at most {most:.2f}, "
-                f"95 %); the replay shows {shown}"
-            )
+            rate = n / (total_s / _HALF_HOUR_S)
+            print(f"{title}: {n} nudges in {total_s / 60:.0f} min, {rate:.2f} in 30 min (at most {most:.2f}, 95 %)")
+            print(f"  the replay shows {shown}")
     talks = _planted(natural_talk, options.talks)
     half_hours = sum(talk.duration_s for talk, _, _ in talks) / _HALF_HOUR_S
     n_live, n_later = sum(len(live) for _, live, _ in talks), sum(len(later) for _, _, later in talks)

@@ -15,7 +15,7 @@ from monitor.words import say
 
 
 def cue_documents(effects: CueEffects) -> list[dict[str, Any]]:
-    """One line a cue shown: kind, text, time_s, verdict (of its kind, so far), words, because."""
+    """One line a cue shown: kind, text, time_s, verdict (of its kind, so far), words, because, and less: that it comes less often."""
     lines = []
     for cue in effects.shown:
         kind = effects.of(cue.nudge.kind)
@@ -27,6 +27,7 @@ def cue_documents(effects: CueEffects) -> list[dict[str, Any]]:
                 "verdict": kind.verdict,
                 "words": say(f"cue-verdict-{kind.verdict}"),
                 "because": cue_because(kind, cue.changes),
+                "less": say("cue-less", cue=cue.nudge.text) if kind.verdict == "distracted" else "",
             }
         )
     return lines

@@ -73,7 +73,7 @@ def test_a_short_talk_has_no_level_of_its_own() -> None:
 
 
 def test_windows_count_by_hand() -> None:
-    """Thirty seconds: one speaks for 20 s, the other for 12 s, 2 s of it at once; looks are known for 20 s, 5 s at the other."""
+    """Of 30 s one speaks for 20, the other for 12, 2 of it at once; looks are known for 20, of them 5 at the other."""
     events = [
         Event("user", "phrase", 0.0, 20.0),
         Event("partner", "phrase", 18.0, 30.0),

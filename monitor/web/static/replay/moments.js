@@ -112,6 +112,11 @@ const label = (kind, session) => session.moment_labels[kind] ?? session.event_la
 
 function gather(session) {
   const worth = session.moments.map((moment) => ({ kind: moment.kind, worth: true, time: moment.start_s, length: moment.end_s - moment.start_s, sign: SIGNS[moment.kind], text: tight(moment.text), why: tight(sentence(moment.why)) }));
+  // What the cue did, and whether its kind comes less often because of it.
+  for (const { time_s: time, words, because, less } of session.cue_effects ?? []) {
+    const cue = worth.find((moment) => moment.kind === 'cue' && moment.time === time);
+    if (cue) cue.why = [cue.why, tight(`${words}${because && `: ${because}`}.`), less && tight(less)].filter(Boolean).join(' ');
+  }
   // Many smiles would fill the list: the longest are worth it, all stand under their own name.
   const smiles = worth.filter((moment) => moment.kind === 'smile_together').sort((a, b) => b.length - a.length);
   for (const moment of smiles.slice(SMILES_AT_MOST)) moment.worth = false;

@@ -115,7 +115,7 @@ function gather(session) {
   // What the cue did, and whether its kind comes less often because of it.
   for (const { time_s: time, words, because, less } of session.cue_effects ?? []) {
     const cue = worth.find((moment) => moment.kind === 'cue' && moment.time === time);
-    if (cue) cue.why = [cue.why, tight(`${words}${because && `: ${because}`}.`), less && tight(less)].filter(Boolean).join(' ');
+    if (cue) cue.why = [cue.why, because && sentence(tight(because)), words, less && tight(less)].filter(Boolean).join('. ');
   }
   // Many smiles would fill the list: the longest are worth it, all stand under their own name.
   const smiles = worth.filter((moment) => moment.kind === 'smile_together').sort((a, b) => b.length - a.length);

@@ -15,7 +15,7 @@ from monitor.words import say
 
 
 def cue_documents(effects: CueEffects) -> list[dict[str, Any]]:
-    """One line a cue shown: kind, text, time_s, verdict (its kind's so far), words, because; less : that it comes less often."""
+    """One line a cue shown: kind, text, time_s, verdict of its kind, words, because; less : that it comes less often."""
     lines = []
     for cue in effects.shown:
         kind = effects.of(cue.nudge.kind)

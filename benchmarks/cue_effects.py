@@ -1,6 +1,6 @@
 """What is said of a cue that helps, does nothing or distracts, in simulated talks in which it comes when looks are few.
 
-    python -m benchmarks.cue_effects [--histories 200] [--talks 10]
+    python -m benchmarks.cue_effects [--histories 200] [--talks 10] [--shown 0.75 1.0] [--planted 40]
 
 A history is so many talks of half an hour of one person. Looks wander slowly, so they get better after a cue that does nothing,
 too. With three cues in four shown, the rest held back at random; and with all of them shown, against moments alike. *before and
@@ -22,10 +22,10 @@ from monitor.replay.analysis.cues.outcomes import COSTS
 from tests.support.cue_talks import cue_talk
 
 _PAUSE_S = 120.0
-_PLANTED = {
-    "nothing": {},
+_PLANTED: dict[str, dict[str, float]] = {
     "looks 25 points more": {"looks": 0.25},
     "answers 1.5 octaves later": {"answers": 1.5},
+    "nothing": {},
 }
 
 
@@ -33,12 +33,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--histories", type=int, default=200)
     parser.add_argument("--talks", type=int, default=10)
+    parser.add_argument("--shown", type=float, nargs="+", default=[0.75, 1.0])
+    parser.add_argument("--planted", type=int, default=40, help="histories with a planted effect")
     options = parser.parse_args()
     for name, planted in _PLANTED.items():
-        for share in (0.75, 1.0):
+        for share in options.shown:
             said: Counter[str] = Counter()
             naive = n_cues = 0
-            for history in range(options.histories if not planted else options.histories // 5):
+            for history in range(options.planted if planted else options.histories):
                 cues: list[Changes] = []
                 held = []
                 for number in range(options.talks):

@@ -27,6 +27,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 # The kinds of cue, the most pressing first: of two that are due, the earlier one is shown.
 NudgeKind = Literal[
     "excess",
+    "repair",
     "interrupting",
     "stay_warm",
     "talk_less",
@@ -95,7 +96,8 @@ class Looks(_Table):
 class Preset(_Table):
     """One kind of conversation.
 
-    gaze : False switches every use of gaze off: the channel, what is told of looks, and the cues about them.
+    gaze : False switches every use of gaze off: the channel, what is told of looks, and the cues about them. repair : whether
+    a break of rapport brings a cue.
     off : channels that count in no score. goals : those that go with this kind of talk, the most usual first.
     own_wording : the table ``wording`` of the file, cues by kind that this preset words differently.
     """
@@ -103,6 +105,7 @@ class Preset(_Table):
     name: str
     title: str
     gaze: bool
+    repair: bool
     off: tuple[Channel, ...]
     goals: tuple[GoalKind, ...]
     limits: Limits
@@ -143,6 +146,7 @@ class Preset(_Table):
         """The cues this preset may show, the most pressing first."""
         off = set() if self.gaze else set(GAZE_NUDGES)
         off |= {kind for kind, limit_s in self._word_limits_s.items() if not limit_s}
+        off |= set() if self.repair else {"repair"}
         return tuple(kind for kind in NUDGE_KINDS if kind not in off)
 
     @property

@@ -125,6 +125,10 @@ EVENT_KINDS: dict[str, tuple[str, str]] = {
         "for overlap, missing where the timing alone decided",
     ),
     "backchannel": ("s", "short utterance during the other person's turn"),
+    "held_cue": (
+        "",
+        "a cue that was due and not shown, to compare with; detail cue (its kind) and why in chance|pause",
+    ),
     "question": (
         "s",
         "an interviewer's question in practice; value is the answer's length; detail number, text, latency_s (from its end to "

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from monitor.calibrate.profile import Profile
 from monitor.coaching.coach import Coach
 from monitor.coaching.context import PersonalBaseline
+from monitor.coaching.cue_trial import CueTrial
 from monitor.coaching.excess import Excess
 from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicators
@@ -54,7 +55,8 @@ class Pipeline:
     Every call writes what it learned to the session; ``advance`` commits, so a crash loses less than a second.
     profile : the user's own, whose neutral posture and voice the user is measured against; None where there is none. It may be
     changed at any time. (Its gaze map is used where the pictures are observed.) usual : what is usual of the user's looks, by
-    their earlier sessions (``replay.analysis.gaze.usual_looks``). observer : set it to get all that is recorded.
+    their earlier sessions (``replay.analysis.gaze.usual_looks``). trial : of the cues, where the user sees them. observer : set
+    it to get all that is recorded.
 
     Where the header withholds what compares the two people, none of it is published: no score, no sign of copying, and no
     cue but those about the user alone; where its clock is unsure, no turn either.
@@ -69,6 +71,7 @@ class Pipeline:
         seed: int = 0,
         profile: Profile | None = None,
         usual: Mapping[Role, Range] | None = None,
+        trial: CueTrial | None = None,
     ) -> None:
         self.profile = profile
         self.observer: PipelineObserver | None = None
@@ -82,7 +85,7 @@ class Pipeline:
         self._shared_laughs = SharedLaughs()
         self._estimator = Estimator(preset=preset, seed=seed)
         self._excess = Excess()
-        self._coach = Coach(preset, off=_NOBODY_ANSWERS if self._withheld == "practice" else ())
+        self._coach = Coach(preset, off=_NOBODY_ANSWERS if self._withheld == "practice" else (), trial=trial)
         self._scored = frozenset((*preset.channel_names, *COMPONENTS))
         self._writer = writer
         self._mirrored = writer.header.mirrored
@@ -169,6 +172,8 @@ class Pipeline:
             if self.observer is not None:
                 self.observer.update(update)
             self._writer.add_update(update)
+        for held in self._coach.take_held():
+            self._writer.add_event(held.event)
         self._writer.commit()
         return updates
 

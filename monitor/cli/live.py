@@ -49,6 +49,9 @@ _LABEL_MOST: Final = 80
 @preset_option
 @click.option("--title", default="", callback=short_title, help="A title for the session.")
 @click.option("--start", is_flag=True, help="Start at once. Only measures are kept, no picture and no sound.")
+@click.option(
+    "--repair", is_flag=True, help="Also show a cue when rapport seems to break, at most once in ten minutes. Off by default."
+)
 @click.option("--words", is_flag=True, help="With --start: also write down what is said. Use it only if you both agree.")
 @click.option("--language", help="With --words: the language, such as de, or detect (default: en).")
 @click.option("--topic", type=click.Path(path_type=Path), help="A file with the words that matter in this talk, one a line.")
@@ -63,6 +66,7 @@ def live(
     preset: str,
     title: str,
     start: bool,
+    repair: bool,
     words: bool,
     language: str | None,
     topic: Path | None,
@@ -102,6 +106,7 @@ def live(
         words_consent=PEOPLE if words else (),
         language=spoken,
         topic=read_topic(topic) if topic is not None else (),
+        repair=repair,
     )
     propose(choice, beginning, start=start, port=port, no_browser=no_browser, lsl=lsl)
 

@@ -125,15 +125,20 @@ def note(
 @json_option
 def progress_command(preset: str, tag: str, as_json: bool) -> None:
     """Show how your scores changed. Also shows how they relate to your own ratings."""
+    from monitor.config import load_preset
+    from monitor.paths import sessions_dir
+    from monitor.replay.analysis.cues.history import kind_effects
     from monitor.replay.analysis.progress import progress
     from monitor.replay.document import progress_document
+    from monitor.replay.text.cue_effects import kind_documents, kind_lines
     from monitor.replay.text.progress import describe
 
     result = progress(preset=preset, tag=tag)
+    effects, cues_of = kind_effects(sessions_dir()), load_preset()
     if as_json:
-        print_json(progress_document(result))
+        print_json({**progress_document(result), "cue_kinds": kind_documents(effects, cues_of)})
     else:
-        click.echo(describe(result))
+        click.echo("\n".join([describe(result), *kind_lines(effects, cues_of)]))
 
 
 @sessions.command()

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from monitor import constants
 from monitor.coaching.context import ConversationContext, PersonalBaseline
+from monitor.coaching.cue_trial import CueTrial, HeldCue
 from monitor.coaching.excess import Alert, Held
 from monitor.coaching.first_minutes import Description, descriptions
 from monitor.coaching.indicators import Indicators, indicators
@@ -27,11 +28,12 @@ class Coach:
     A cue comes when its condition has held: at most one at a time, at least ``pause_s`` after the last, at most the preset's
     number in five minutes, never in the first minute and never while the tracking is poor. One from words comes at most once in
     five minutes, and ``to_the_point`` once. ``stands`` says whether what gave a cue still holds. It works with the user alone.
-    off : cues that it leaves out, beside the preset's.
+    off : cues that it leaves out, beside the preset's. trial : which of those that are due it holds back; none without.
     """
 
-    def __init__(self, preset: Preset, *, off: Collection[NudgeKind] = ()) -> None:
+    def __init__(self, preset: Preset, *, off: Collection[NudgeKind] = (), trial: CueTrial | None = None) -> None:
         self._preset = preset
+        self._trial = trial or CueTrial()
         self._kinds = tuple(kind for kind in preset.nudge_kinds if kind not in off)
         self._constants = constants.nudges()
         self._context = ConversationContext()
@@ -85,7 +87,7 @@ class Coach:
                 due[kind] = reason
         self._due_s |= dict.fromkeys(due, time_s)
         for kind in self._kinds:
-            if kind in due and self._may_show(kind, update):
+            if kind in due and self._may_show(kind, update) and self._trial.shows(kind, time_s):
                 nudge = Nudge(time_s, kind, self._preset.cue_text(kind), due[kind])
                 self._shown.append(nudge)
                 if kind == "to_the_point":
@@ -96,6 +98,10 @@ class Coach:
     def stands(self, kind: str, time_s: float) -> bool:
         """Whether what gave a cue still holds; an interruption shorter than ``release_s`` is no end of it."""
         return kind in self._due_s and time_s - self._due_s[kind] < constants.excess().release_s
+
+    def take_held(self) -> tuple[HeldCue, ...]:
+        """Cues that were due and held back since the last call."""
+        return self._trial.take()
 
     def talk_share(self, time_s: float, *, span_s: float) -> float:
         """The user's share of the speech in the last ``span_s`` (up to an hour), 0..1; NaN while one was not heard at all."""
@@ -110,20 +116,29 @@ class Coach:
         return descriptions(self._context, update.time_s, self._preset, floor=floor)
 
     def _may_show(self, kind: NudgeKind, update: Update) -> bool:
-        time_s, limits = update.time_s, self._preset.limits
+        time_s = update.time_s
         if time_s < self._constants.first_s:
             return False
-        if self._shown and time_s - self._shown[-1].time_s < limits.pause_s:
-            return False
-        lately = [cue for cue in self._shown if time_s - cue.time_s < self._constants.cap_span_s]
-        if len(lately) >= limits.nudges_per_5_min:
-            return False
-        if any(cue.kind == kind and time_s - cue.time_s < self._constants.repeat_s for cue in self._shown):
+        repeat_s = constants.ruptures().again_s if kind == "repair" else self._constants.repeat_s
+        if any(cue.kind == kind and time_s - cue.time_s < repeat_s for cue in self._shown):
             return False
         if kind in WORD_NUDGES and not self._may_show_words(kind, time_s):
             return False
         of_pair = kind == "excess" or self._latches[kind].condition.of_pair
-        return self._is_tracked(update, of_pair=of_pair)
+        if not self._is_tracked(update, of_pair=of_pair):
+            return False
+        if free_s := self._free_s(time_s):
+            self._trial.paused(kind, time_s, until_s=free_s)
+        return not free_s
+
+    def _free_s(self, time_s: float) -> float:
+        """When the next cue may come, by the pause and the cap; 0 where it may come now."""
+        limits, span_s = self._preset.limits, self._constants.cap_span_s
+        lately = [cue.time_s for cue in self._shown if time_s - cue.time_s < span_s]
+        free_s = self._shown[-1].time_s + limits.pause_s if self._shown else 0
+        if len(lately) >= limits.nudges_per_5_min:
+            free_s = max(free_s, lately[-limits.nudges_per_5_min] + span_s if limits.nudges_per_5_min else time_s + span_s)
+        return free_s if free_s > time_s else 0
 
     def _may_show_words(self, kind: NudgeKind, time_s: float) -> bool:
         of_words = [cue.time_s for cue in self._shown if cue.kind in WORD_NUDGES]

@@ -12,6 +12,7 @@ import numpy as np
 from monitor import constants, measures
 from monitor.calibrate.baseline import Neutral, VoiceBaseline
 from monitor.coaching.posture import PostureTracker, Sitting, Slouch
+from monitor.coaching.repair import RuptureWatch
 from monitor.coaching.samples import SampleBuffer
 from monitor.coaching.speech_time import SpeechTime
 from monitor.coaching.spoken_words import SpokenWords
@@ -51,6 +52,7 @@ class ConversationContext:
         numbers = constants.nudges()
         self._constants = numbers
         self._store = EventStore(_KINDS)
+        self.ruptures = RuptureWatch()
         span_s, step_s = numbers.memory_s, numbers.sample_s
         self._quality = {
             (person, family): SampleBuffer(span_s=span_s, step_s=step_s) for person in PEOPLE for family in ("face", "voice")
@@ -106,6 +108,7 @@ class ConversationContext:
             smile = rows.values[:, measures.columns("face").index("smile")]
             self._their_smile.extend(rows.time_s, np.where(rows.quality > 0, smile, np.nan))
         self._posture.push_rows(rows)
+        self.ruptures.push_rows(rows)
         if rows.person == "user" and rows.family == "body":
             openness = rows.values[:, measures.columns("body").index("openness")]
             self._openness.extend(rows.time_s, np.where(rows.quality > 0, openness, np.nan))
@@ -129,6 +132,7 @@ class ConversationContext:
         if event.kind == WORD and self.words is not None:
             self.words.push(word_of(event))
         self._store.push(event)
+        self.ruptures.store.push(event)
 
     def quality(self, person: Person, time_s: float) -> float:
         """Mean tracker quality of the better of face and voice in the last seconds, 0 where there was nothing."""

@@ -10,6 +10,7 @@ from monitor import constants
 from monitor.coaching.context import ConversationContext
 from monitor.coaching.phrases import f0_hz, level_db, rate_hz
 from monitor.coaching.reading import UNKNOWN, Reading, reading
+from monitor.coaching.repair import repair_reading
 from monitor.coaching.talk_balance import cue_range
 from monitor.coaching.word_rules import open_question, to_the_point
 from monitor.config import NudgeKind, Preset
@@ -33,6 +34,7 @@ def conditions() -> tuple[Condition, ...]:
     """Every condition but excess, whose rule is its own."""
     hold_s, low_hold_s = constants.nudges().hold_s, constants.nudges().low_hold_s
     return (
+        Condition("repair", repair, True, 0.0),
         Condition("interrupting", interrupting, True, 0.0),
         Condition("stay_warm", stay_warm, True, low_hold_s),
         Condition("talk_less", talk_less, True, hold_s),
@@ -49,6 +51,10 @@ def conditions() -> tuple[Condition, ...]:
         Condition("slouching", slouching, False, hold_s),
         Condition("tune_in", tune_in, True, low_hold_s),
     )
+
+
+def repair(context: ConversationContext, update: Update, preset: Preset) -> Reading:
+    return repair_reading(context.ruptures.now(update.time_s))
 
 
 def interrupting(context: ConversationContext, update: Update, preset: Preset) -> Reading:

@@ -7,7 +7,7 @@ next to their code.
 
 from __future__ import annotations
 
-from monitor.constants.coaching import Excess, FirstMinute, Goals, Nudges, Posture, Profile, Progress, TalkRanges
+from monitor.constants.coaching import CueEffects, Excess, FirstMinute, Goals, Nudges, Posture, Profile, Progress, TalkRanges
 from monitor.constants.interview import Interview
 from monitor.constants.language import Language
 from monitor.constants.reader import read_once
@@ -22,6 +22,7 @@ from monitor.constants.synchrony import (
     Mirror,
     Published,
     Responses,
+    Ruptures,
     Speech,
     Synchrony,
     Weights,
@@ -31,6 +32,7 @@ from monitor.constants.voice import Crosstalk, Drift, Echo, Laughs, TurnTaking, 
 
 __all__ = [
     "Crosstalk",
+    "CueEffects",
     "Drift",
     "Echo",
     "Events",
@@ -56,6 +58,7 @@ __all__ = [
     "Progress",
     "Published",
     "Responses",
+    "Ruptures",
     "Simulate",
     "Speech",
     "Synchrony",
@@ -67,6 +70,7 @@ __all__ = [
     "VoiceBaseline",
     "Weights",
     "crosstalk",
+    "cue_effects",
     "drift",
     "echo",
     "events",
@@ -92,6 +96,7 @@ __all__ = [
     "progress",
     "published",
     "responses",
+    "ruptures",
     "simulate",
     "speech",
     "synchrony",
@@ -105,6 +110,7 @@ __all__ = [
 ]
 
 crosstalk = read_once(Crosstalk, "crosstalk")
+cue_effects = read_once(CueEffects, "cue_effects")
 drift = read_once(Drift, "drift")
 echo = read_once(Echo, "echo")
 events = read_once(Events, "events")
@@ -130,6 +136,7 @@ profile = read_once(Profile, "profile")
 progress = read_once(Progress, "progress")
 published = read_once(Published, "published")
 responses = read_once(Responses, "responses")
+ruptures = read_once(Ruptures, "ruptures")
 simulate = read_once(Simulate, "simulate")
 speech = read_once(Speech, "speech")
 synchrony = read_once(Synchrony, "synchrony")

@@ -9,6 +9,30 @@ import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
+class CueEffects:
+    """``calibration/constants/cue_effects.toml``."""
+
+    before_s: float
+    after_s: float
+    level_s: float
+    step_s: float
+    known_least: float
+    caliper: float
+    apart_s: float
+    matched_least: int
+    matched_most: int
+    silent_least: int
+    cues_least: int
+    draws: int
+    alpha: float
+    margin: float
+    share: float
+    share_distracting: float
+    held_s: float
+    sessions_most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Excess:
     """``calibration/constants/excess.toml``."""
 

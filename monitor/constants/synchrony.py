@@ -85,6 +85,29 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruptures:
+    """``calibration/constants/ruptures.toml``."""
+
+    step_s: float
+    window_s: float
+    level_least_s: float
+    late_s: float
+    mad_scale: float
+    spread_least: tuple[float, ...]
+    fall_z: float
+    mean_z: float
+    fallen_least: int
+    clashes_least: int
+    clash_z: float
+    clash_floor_z: float
+    clash_spread_least: float
+    clash_least_s: float
+    known_least_s: float
+    speech_least_s: float
+    again_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Speech:
     """``calibration/constants/speech.toml``."""
 

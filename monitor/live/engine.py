@@ -259,6 +259,9 @@ class LiveEngine:
 
     def _publish_state(self) -> None:
         before, self._state = self._state["phase"], self._snapshot()
+        if self._state["phase"] == "running" and before == "starting":
+            for line in self._state["cue_notes"]:
+                self._print(line)
         self.broadcaster.publish("state", json.dumps({"type": "state", **self._state}))
         summary = self._state["summary"]
         if self._state["phase"] == "ended" != before and summary is not None:

@@ -49,7 +49,7 @@ class StartRequest(_Request):
 
     words : whether what is said is written down, and words_consent who agreed to that; both must, where it is. language : of
     the words, ISO 639-1, None to detect it. topic : the words that matter in this talk. goal : what the user sets
-    out to practise.
+    out to practise. repair : a break of rapport brings a cue, also where the preset has none.
     """
 
     preset: Annotated[str, Field(max_length=100)] = "interview"
@@ -63,6 +63,7 @@ class StartRequest(_Request):
         tuple[Annotated[str, Field(min_length=1, max_length=TOPIC_LINE_MOST)], ...], Field(max_length=TOPIC_MOST)
     ] = ()
     goal: Goal | None = None
+    repair: bool = False
 
 
 class OwnTileRequest(_Request):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from monitor.clock import Clock
-from monitor.config import load_preset
+from monitor.config import Preset, load_preset
 from monitor.errors import RapportError, SessionError, UsageError
 from monitor.live.checking.ready_check import ReadyCheck
 from monitor.live.inputs import Inputs
@@ -70,7 +70,7 @@ class LiveSession:
         self.profiles = ProfileManager(self.inputs, clock=clock, proposed=label)
         self._request = proposed or StartRequest()
         self.topic_proposed = self._request.topic
-        self.state = LiveState(preset=load_preset(self._request.preset), title=self._request.title)
+        self.state = LiveState(preset=_preset(self._request), title=self._request.title)
         self.recording: Recording | None = None
         self.recent: deque[dict[str, Any]] = deque(maxlen=_RECENT)
         self._update_due_s = self._play_due_s = self._ended_s = self._paused_s = 0.0
@@ -96,7 +96,7 @@ class LiveSession:
         if request.words and (problem := available()):
             raise UsageError(problem)
         known_language(request.language)
-        self.state = LiveState(preset=load_preset(request.preset), title=request.title, phase="starting")
+        self.state = LiveState(preset=_preset(request), title=request.title, phase="starting")
         self._request = request
         self.profiles.cancel()
         self.practising.prepare(self.inputs.questions)
@@ -297,3 +297,9 @@ class LiveSession:
     def _require_phase(self, phase: str, otherwise: str) -> None:
         if self.state.phase != phase:
             raise UsageError(otherwise)
+
+
+def _preset(request: StartRequest) -> Preset:
+    """The kind of talk that was asked for, with what was asked for beside it."""
+    preset = load_preset(request.preset)
+    return preset.model_copy(update={"repair": True}) if request.repair else preset

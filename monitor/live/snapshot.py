@@ -84,6 +84,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "pill": pill_state(session, hears_both=first.hears_both),
         "words": _written(session),
         "cue": _cue(cue) if cue else None,
+        "cue_notes": list(session.recording.cue_notes) if session.recording else [],
         "question": _question(session),
         "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),
         "notices": held,

@@ -207,6 +207,7 @@ class PageState(TypedDict):
     pill: PillState | None
     words: WordsState | None
     cue: CueState | None
+    cue_notes: list[str]
     question: QuestionState | None
     excess: ExcessState
     notices: list[Notice]

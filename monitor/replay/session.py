@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from monitor.language.analysis import LanguageAnalysis
     from monitor.language.utterances import Utterance
     from monitor.replay.analysis.copying import CopyingAnalysis
+    from monitor.replay.analysis.cues.history import CueEffects
     from monitor.replay.analysis.gaze import GazeAnalysis
     from monitor.replay.analysis.lag_map import LagMap
     from monitor.replay.analysis.people import People
@@ -52,6 +53,8 @@ class Session(SessionData):
         How the user sat.
     copying : CopyingAnalysis
         Whether the facets add up to copying.
+    cue_effects : CueEffects
+        What the cues of a live talk did, beside the user's earlier ones.
     lag_map : LagMap
         How both people's movement goes together at each lag.
     shift_test : ShiftTest
@@ -126,6 +129,13 @@ class Session(SessionData):
         from monitor.replay.analysis.copying import analyze_copying
 
         return analyze_copying(self)
+
+    @cached_property
+    def cue_effects(self) -> CueEffects:
+        """What the cues did, against moments as bad without one; empty where nobody saw them."""
+        from monitor.replay.analysis.cues.history import analyze_cues
+
+        return analyze_cues(self)
 
     @cached_property
     def _cells(self) -> Float64:
@@ -219,10 +229,13 @@ class Session(SessionData):
             Plain values; NaN is None.
         """
         from monitor.replay.document import document
+        from monitor.replay.text.cue_effects import cue_documents, kind_documents
         from monitor.replay.text.signals import signals_document
 
         whole = document(self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying)
         whole |= {"signals": signals_document(self.signals)}
+        whole |= {"cue_effects": cue_documents(self.cue_effects)}
+        whole |= {"cue_kinds": kind_documents(self.cue_effects.kinds, preset_of(self.header))}
         language = self.language if words else None
         return whole | {"language": None if language is None else dict(language.numbers)}
 

@@ -18,6 +18,7 @@ from monitor.language.utterances import utterances
 from monitor.measures import FAMILIES, SIGNAL, measures_of
 from monitor.record.notes import QUESTIONS, printable
 from monitor.replay.analysis.people import People, means_of
+from monitor.replay.cue_table import CUE_EFFECT, cue_effect_rows
 from monitor.replay.table import Column, Table
 from monitor.speech import Word
 from monitor.types import PEOPLE, Event, Facet, Nudge, Score
@@ -149,6 +150,10 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
     "people": ("the numbers of each person for the whole session", _MEASURE_OF_PERSON),
     "events": ("what each person did, and turns, gaps and overlaps, in order of their start", _EVENT),
     "nudges": ("the cues", _NUDGE),
+    "cue_effects": (
+        "what each cue of a live talk may have changed, one row per cue and outcome; none where nobody saw the cues",
+        CUE_EFFECT,
+    ),
     "facets": ("the signs of close copying (facets), one row per second and facet", _FACET),
     "summary_facets": ("the signs of close copying (facets) for the whole session", _FACET),
     "gaps": ("stretches in which a stream delivered nothing", _GAP),
@@ -275,6 +280,7 @@ _READERS: dict[str, Callable[[SessionData], dict[str, Any]]] = {
     "session": _session,
     "summary": lambda session: _nouns(Score, session.summary.values()),
     "scores": lambda session: _nouns(Score, session.updates),
+    "cue_effects": cue_effect_rows,
     "nudges": lambda session: _nouns(Nudge, session.nudges),
     "facets": lambda session: _nouns(Facet, session.facets),
     "summary_facets": lambda session: _nouns(Facet, session.excess.values()),

@@ -8,10 +8,12 @@ from typing import Final
 
 from monitor.coaching.excess import would_corroborate
 from monitor.replay.analysis.people import Mean, means_of
+from monitor.replay.data import preset_of
 from monitor.replay.descriptions import description_lines, scored
 from monitor.replay.session import Session
 from monitor.replay.summary import Sentence, alone
 from monitor.replay.text.clock import header_notes
+from monitor.replay.text.cue_effects import kind_lines
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import (
@@ -110,7 +112,7 @@ def _nudges(session: Session) -> str:
     lines = [f"  {clock(nudge.time_s):>6}  {nudge.text} ({flat(nudge.reason)})" for nudge in session.nudges]
     # Only a live session is settled while it runs.
     head = say("show-cues" if "settle" in session.header.latencies_s else "show-cues.recorded")
-    return "\n".join([head, *lines]) if lines else ""
+    return "\n".join([head, *lines, *kind_lines(session.cue_effects.kinds, preset_of(session.header))]) if lines else ""
 
 
 def _people(session: Session) -> str:

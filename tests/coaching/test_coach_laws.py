@@ -120,6 +120,7 @@ def test_hysteresis_between_the_bars_the_wait_does_not_begin_anew_and_beyond_it_
 @pytest.mark.parametrize("kind", KINDS)
 def test_of_two_that_are_due_the_more_pressing_one_is_said(kind: NudgeKind) -> None:
     always: Script = [("due", DURATION_S)]
-    cues = run({kind: always}, preset=load_preset(), copies=always, hold_s=0.0)
+    preset = load_preset().model_copy(update={"repair": True})
+    cues = run({kind: always}, preset=preset, copies=always, hold_s=0.0)
     assert cues[0].kind == "excess"
     assert cues[1].kind == kind

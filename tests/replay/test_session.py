@@ -89,6 +89,8 @@ def test_the_document_is_strict_json_with_every_name(session: Session) -> None:
         "voices",
         "copying",
         "call_delay",
+        "cue_effects",
+        "cue_kinds",
         "offset_s",
         "offset_from",
         "offset_sure",

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from monitor.calibrate.profile import Profile, has_zones
+from monitor.coaching.cue_trial import CueTrial
 from monitor.config import Preset
 from monitor.errors import RapportError, SessionError
 from monitor.feed import shifted
@@ -24,9 +25,11 @@ from monitor.record.header import Header, Signal
 from monitor.record.lifecycle import delete_session
 from monitor.record.live_films import LiveMedia
 from monitor.record.writer import SessionWriter
+from monitor.replay.analysis.cues.history import cue_shares, kind_effects, was_watched
 from monitor.replay.analysis.gaze import usual_looks
 from monitor.replay.session import load_session
 from monitor.replay.summary import summarize
+from monitor.replay.text.cue_effects import less_words
 from monitor.replay.text.labels import CallDelay, call_delay
 from monitor.sources.spec import Spec
 from monitor.speech import Word
@@ -47,8 +50,8 @@ class Recording:
     """The pipeline and its session, fed with what was captured; ``advance`` once a second, ``finish`` or ``close`` at the end.
 
     Times given are the program's clock, except of what was heard, which is on the session's clock (``AudioAnalyzer.begin``).
-    note : one sentence once the disk has refused; the scores go on, what was kept stays readable. transcription : of what is
-    said, once ``write_words`` was called.
+    cue_notes : which cues come less often, as they distracted the user. note : one sentence once the disk has refused; the
+    scores go on, what was kept stays readable. transcription : of what is said, once ``write_words`` was called.
     """
 
     def __init__(
@@ -68,9 +71,16 @@ class Recording:
         self.note = ""
         # Before there is a folder, so that a failure in reading earlier sessions leaves none behind.
         usual = usual_looks(folder.parent, preset.name, mapped=has_zones(profile)) if preset.gaze else {}
+        watched = was_watched(header)
+        effects = kind_effects(folder.parent) if watched else {}
+        self.cue_notes = less_words(effects, preset)
+        # A talk's own dice: a fixed seed would hold back the same cues in each.
+        trial = CueTrial(cue_shares(effects), seed=int(header.id[-8:], 16)) if watched else None
         self.writer = SessionWriter.create(folder, header)
         try:
-            self.pipeline = Pipeline(people=people, preset=preset, writer=self.writer, seed=seed, profile=profile, usual=usual)
+            self.pipeline = Pipeline(
+                people=people, preset=preset, writer=self.writer, seed=seed, profile=profile, usual=usual, trial=trial
+            )
         except BaseException as error:
             self.writer.__exit__(type(error), error, None)
             with suppress(SessionError):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from monitor.replay.analysis.ruptures import rupture_moments
 from monitor.types import Event, Float64, Gap
 from monitor.words import listed, say, table
 
@@ -34,7 +35,7 @@ _SMILE_TOGETHER_LEAST_S: Final = 0.5
 PAUSE_LEAST_S: Final = 1.0
 
 
-KINDS: Final = ("cue", "question", "best", "break", "silence", "smile_together", "gap")
+KINDS: Final = ("cue", "question", "best", "break", "rupture", "silence", "smile_together", "gap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def moments(session: SessionData) -> list[Moment]:
     track = session.scores("coordination")
     moments += _best(track["time_s"], track["score"])
     moments += _breaks(track["time_s"], track["score"])
+    moments += [Moment("rupture", item.start_s, item.end_s, item.text, item.why) for item in rupture_moments(session)]
     aligned = not session.header.is_clock_unsure
     moments += _silence(session.events, session.gaps) if aligned else []
     for start_s, end_s in smiles_together(session.events) if not session.header.withholds_pair else []:

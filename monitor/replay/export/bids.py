@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from monitor.replay.session import Session
 
 _TASK: Final = "conversation"
-_BOTH: Final = frozenset({"scores", "summary", "nudges", "facets", "summary_facets"})
+_BOTH: Final = frozenset({"scores", "summary", "nudges", "cue_effects", "facets", "summary_facets"})
 
 
 def export_bids(session: Session, to: Path, *, dyad: str = "", task: str = "", words: bool = False) -> Run:

@@ -391,6 +391,7 @@ moment-best = Best stretch
 moment-break = Breaks
     .text = Less coordinated for a while
     .why = coordination fell from { $top } to { $bottom } in { $seconds } s
+moment-rupture = Strained moments
 moment-silence = Longest silence
     .text = Longest silence
     .why = { $seconds } s

@@ -110,6 +110,7 @@ export class Running {
     list($('described'), (state.described ?? []).map(({ label, words }) => h('li', {}, h('b', {}, `${label}:`), ` ${tight(words)}`)));
     $('described-part').hidden = !state.described?.length;
     $('ratings').textContent = state.ratings ?? '';
+    $('cue-notes').textContent = (state.cue_notes ?? []).join(' ');
     for (const [person, preview] of Object.entries(this.previews)) {
       const { picture } = state.people[person];
       preview.lines = state.sketch_lines ?? [];

@@ -3,7 +3,7 @@
 import { h } from '../dom.js';
 import { clock, sentence, tight } from '../format.js';
 
-const SIGNS = { cue: '\u25bc', question: '?', best: '\u2605', break: '\u2197', silence: '\u2016', smile_together: '\u25e1', gap: '\u2215' };
+const SIGNS = { cue: '\u25bc', question: '?', best: '\u2605', break: '\u2197', rupture: '\u2301', silence: '\u2016', smile_together: '\u25e1', gap: '\u2215' };
 const PERSON_SIGNS = { user: '\u25cf', partner: '\u25c7', pair: '\u25cf' };
 const WHO = { user: 'You', partner: 'Partner', pair: 'Both' };
 const SMILES_AT_MOST = 6;
@@ -112,6 +112,11 @@ const label = (kind, session) => session.moment_labels[kind] ?? session.event_la
 
 function gather(session) {
   const worth = session.moments.map((moment) => ({ kind: moment.kind, worth: true, time: moment.start_s, length: moment.end_s - moment.start_s, sign: SIGNS[moment.kind], text: tight(moment.text), why: tight(sentence(moment.why)) }));
+  // What the cue did, and whether its kind comes less often because of it.
+  for (const { time_s: time, words, because, less } of session.cue_effects ?? []) {
+    const cue = worth.find((moment) => moment.kind === 'cue' && moment.time === time);
+    if (cue) cue.why = [cue.why, because && sentence(tight(because)), words, less && tight(less)].filter(Boolean).join('. ');
+  }
   // Many smiles would fill the list: the longest are worth it, all stand under their own name.
   const smiles = worth.filter((moment) => moment.kind === 'smile_together').sort((a, b) => b.length - a.length);
   for (const moment of smiles.slice(SMILES_AT_MOST)) moment.worth = false;

@@ -96,6 +96,17 @@ def speech(events: Sequence[Event], person: str) -> list[tuple[float, float]]:
     return _joined(events, "phrase", person) or _joined(events, "turn", person)
 
 
+def longest_stretch(events: Sequence[Event], person: str) -> tuple[float, float] | None:
+    """When a person spoke for longest without a silence of a second, whatever the other did meanwhile; None if never."""
+    runs: list[tuple[float, float]] = []
+    for start_s, end_s in speech(events, person):
+        if runs and start_s - runs[-1][1] < PAUSE_LEAST_S:
+            runs[-1] = (runs[-1][0], end_s)
+        else:
+            runs.append((start_s, end_s))
+    return max(runs, key=lambda run: run[1] - run[0], default=None)
+
+
 def silences(events: Sequence[Event], gaps: Sequence[Gap] = ()) -> list[tuple[float, float]]:
     """Between the first and the last word, when neither speaks. Empty where only one of the two is ever heard.
 

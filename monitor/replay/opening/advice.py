@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from monitor.coaching.goals import goal_words, goals_of
 from monitor.coaching.phrases import rate_hz
@@ -18,14 +18,14 @@ from monitor.coaching.talk_balance import cue_range
 from monitor.config import GoalKind, NudgeKind, Preset
 from monitor.record.header import Goal
 from monitor.replay.analysis.moments import longest_stretch, speech
-from monitor.replay.opening.fields import Advice
+from monitor.replay.opening.analyzed import AnalyzedSession
 from monitor.replay.opening.facts import Reading
+from monitor.replay.opening.fields import Advice
 from monitor.types import Event, Nudge
 from monitor.words import say, times
 from monitor.words.numbers import clock, percent
 
-if TYPE_CHECKING:
-    from monitor.replay.session import Session
+_Readings = Mapping[str, Reading]
 
 _GOAL_OF: Final[dict[str, GoalKind]] = {
     "talk_less": "balance",
@@ -71,16 +71,16 @@ class Try:
         return ABOUT.get(self.kind, self.kind)
 
 
-def advice(session: Session, readings: Sequence[Reading], preset: Preset, *, alone: bool) -> Try | None:
-    """From the cues, else from what was out of its range, else a goal that suits this kind of talk; None of nothing measured."""
-    by_name = {reading.name: reading for reading in readings}
+def advice(session: AnalyzedSession, readings: Sequence[Reading], preset: Preset, *, alone: bool) -> Try | None:
+    """From the cues, else from what was out of its range, else a goal that suits the talk; None of nothing measured."""
+    by_name: _Readings = {reading.name: reading for reading in readings}
     found = _of_cue(session, by_name, preset) or _of_facts(session, by_name, preset, alone=alone)
     if found is not None or not readings:
         return found
     return _goal(preset, is_practice=session.header.practice is not None) if not alone or session.header.practice else None
 
 
-def _of_cue(session: Session, readings: dict[str, Reading], preset: Preset) -> Try | None:
+def _of_cue(session: AnalyzedSession, readings: _Readings, preset: Preset) -> Try | None:
     """The cue that came most often, the earlier one among equals."""
     nudges = [nudge for nudge in session.nudges if _holds(nudge, session, readings, preset)]
     if not nudges:
@@ -91,7 +91,7 @@ def _of_cue(session: Session, readings: dict[str, Reading], preset: Preset) -> T
     return Try(kind, _fields(first.text, because, first.time_s, kind, preset))
 
 
-def _holds(nudge: Nudge, session: Session, readings: dict[str, Reading], preset: Preset) -> bool:
+def _holds(nudge: Nudge, session: AnalyzedSession, readings: _Readings, preset: Preset) -> bool:
     """One about talking rests on the whole session, not on the minutes before it."""
     share = readings.get("talk_share")
     if nudge.kind not in ("talk_less", "talk_more") or share is None:
@@ -101,10 +101,10 @@ def _holds(nudge: Nudge, session: Session, readings: dict[str, Reading], preset:
     return share.value > most if nudge.kind == "talk_less" else share.value < least
 
 
-def _of_facts(session: Session, readings: dict[str, Reading], preset: Preset, *, alone: bool) -> Try | None:
+def _of_facts(session: AnalyzedSession, readings: _Readings, preset: Preset, *, alone: bool) -> Try | None:
     share, looking, pace, turn = (readings.get(name) for name in ("talk_share", "looking", "pace", "longest_turn"))
     if share is not None and share.side != "within":
-        kind = "talk_less" if share.side == "above" else "talk_more"
+        kind: NudgeKind = "talk_less" if share.side == "above" else "talk_more"
         return _of_fact(session, kind, readings, preset, _start(session, "user" if kind == "talk_less" else "partner"))
     if looking is not None and looking.side == "below":
         return _of_fact(session, "eye_contact", readings, preset, _start(session, "partner"))
@@ -124,9 +124,7 @@ def _of_facts(session: Session, readings: dict[str, Reading], preset: Preset, *,
     return None
 
 
-def _of_fact(
-    session: Session, kind: NudgeKind, readings: dict[str, Reading], preset: Preset, at_s: float | None
-) -> Try:
+def _of_fact(session: AnalyzedSession, kind: NudgeKind, readings: _Readings, preset: Preset, at_s: float | None) -> Try:
     return Try(kind, _fields(preset.cue_text(kind), _counts(session, kind, readings), at_s, kind, preset))
 
 
@@ -150,7 +148,7 @@ def _fields(text: str, because: str, at_s: float | None, kind: str, preset: Pres
     }
 
 
-def _counts(session: Session, kind: str, readings: dict[str, Reading]) -> str:
+def _counts(session: AnalyzedSession, kind: str, readings: _Readings) -> str:
     """The whole session's numbers that a cue of this kind is about; empty where there are none, or they do not speak for it."""
     if kind == "interrupting":
         count = sum(event.kind == "interruption" and event.person == "user" for event in session.events)
@@ -169,7 +167,7 @@ def _counts(session: Session, kind: str, readings: dict[str, Reading]) -> str:
     return ""
 
 
-def _start(session: Session, person: str) -> float | None:
+def _start(session: AnalyzedSession, person: str) -> float | None:
     longest = longest_stretch(session.events, person)
     return None if longest is None else longest[0]
 

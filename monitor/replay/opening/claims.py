@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Literal, TypedDict
+from typing import Final, Literal, TypedDict
 
+from monitor.replay.opening.analyzed import AnalyzedSession
 from monitor.types import PEOPLE, Score
 from monitor.words import say
-
-if TYPE_CHECKING:
-    from monitor.replay.session import Session
 
 Claim = Literal["clear", "perhaps", "none"]
 Width = Literal["firm", "rough", "open"]
@@ -40,7 +38,7 @@ class ClaimFields(TypedDict):
     width_words: str
 
 
-def claim_fields(session: Session, score: Score) -> ClaimFields:
+def claim_fields(session: AnalyzedSession, score: Score) -> ClaimFields:
     """The claim and the width of one score of the whole session, with their words."""
     claim, width = claim_of(score, measured=measured_share(session, score.name)), width_of(score)
     return {
@@ -66,7 +64,7 @@ def width_of(score: Score) -> Width | None:
     return "firm" if points <= _FIRM_MOST else "rough" if points <= _ROUGH_MOST else "open"
 
 
-def measured_share(session: Session, name: str) -> float:
+def measured_share(session: AnalyzedSession, name: str) -> float:
     """Which share of a component's parts was measured, 0..1; 1 of a channel, which has none.
 
     Attention rests on short responses alone: looks while listening and nods are counted as its other two parts, so that

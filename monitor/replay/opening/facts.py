@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from monitor import constants
 from monitor.replay.analysis.moments import longest_stretch, speech
 from monitor.replay.analysis.talk import share_of_speech
 from monitor.replay.data import preset_of
+from monitor.replay.opening.analyzed import AnalyzedSession
 from monitor.replay.opening.fields import Fact, FactName, LastFive
 from monitor.replay.opening.last_five import last_five
 from monitor.words import say
 from monitor.words.numbers import clock, percent
-
-if TYPE_CHECKING:
-    from monitor.replay.session import Session
 
 Range = tuple[float, float]
 
@@ -47,14 +45,14 @@ class Reading:
         return "below" if self.value < self.suits[0] else "above" if self.value > self.suits[1] else "within"
 
 
-def readings(session: Session, *, alone: bool) -> list[Reading]:
+def readings(session: AnalyzedSession, *, alone: bool) -> list[Reading]:
     """What is known of the user: share, looks and pace; alone, looks, pace and the longest turn. In this order."""
     own = [_looking(session, alone=alone), _pace(session)]
     found = [*own, _longest_turn(session)] if alone else [_talk_share(session), *own]
     return [reading for reading in found if reading is not None][:_MOST]
 
 
-def facts(session: Session, found: list[Reading]) -> list[Fact]:
+def facts(session: AnalyzedSession, found: list[Reading]) -> list[Fact]:
     """As the document has them."""
     five = last_five(session) if found else {}
     return [_fact(reading, five) for reading in found]
@@ -64,7 +62,7 @@ def _fact(reading: Reading, five: Mapping[FactName, LastFive]) -> Fact:
     low, high = reading.axis
     return {
         "name": reading.name,
-        "label": say(f"opening-fact-{reading.name.replace('_', '-')}"),
+        "label": _label(reading),
         "value": reading.value,
         "text": words_of(reading.name, reading.value),
         "low": low,
@@ -73,6 +71,12 @@ def _fact(reading: Reading, five: Mapping[FactName, LastFive]) -> Fact:
         "range_words": _range_words(reading),
         "five": five.get(reading.name),
     }
+
+
+def _label(reading: Reading) -> str:
+    if reading.name == "looking" and reading.suits is None:
+        return say("opening-fact-looking.alone")
+    return say(f"opening-fact-{reading.name.replace('_', '-')}")
 
 
 def words_of(name: FactName, value: float) -> str:
@@ -84,20 +88,23 @@ def words_of(name: FactName, value: float) -> str:
     return say("opening-percent", percent=percent(value))
 
 
-def _range_words(reading: Reading) -> str:
+def range_ends(reading: Reading) -> str:
+    """The range beside it, such as ``28 to 77 %``; empty without one."""
     if reading.suits is None:
         return ""
     low, high = reading.suits
     if reading.name == "pace":
-        ends = say("opening-ends", low=f"{low:.1f}", high=f"{high:.1f}")
-    elif high >= 1:
-        ends = say("opening-ends-percent.open", low=percent(low))
-    else:
-        ends = say("opening-ends-percent", low=percent(low), high=percent(high))
-    return say(f"opening-range-{reading.kind}", ends=ends)
+        return say("opening-ends", low=f"{low:.1f}", high=f"{high:.1f}")
+    if high >= 1:
+        return say("opening-ends-percent.open", low=percent(low))
+    return say("opening-ends-percent", low=percent(low), high=percent(high))
 
 
-def _talk_share(session: Session) -> Reading | None:
+def _range_words(reading: Reading) -> str:
+    return "" if reading.suits is None else say(f"opening-range-{reading.kind}", ends=range_ends(reading))
+
+
+def _talk_share(session: AnalyzedSession) -> Reading | None:
     share = share_of_speech(session.events)
     spoken_s = sum(end_s - start_s for person in ("user", "partner") for start_s, end_s in speech(session.events, person))
     if math.isnan(share) or spoken_s < constants.nudges().talk_least_s:
@@ -106,7 +113,7 @@ def _talk_share(session: Session) -> Reading | None:
     return Reading("talk_share", share, (limits.talk_share_low, limits.talk_share_high), (0.0, 1.0), "suits")
 
 
-def _looking(session: Session, *, alone: bool) -> Reading | None:
+def _looking(session: AnalyzedSession, *, alone: bool) -> Reading | None:
     """While listening; of somebody alone, at any time, which no range is of."""
     gaze = session.gaze
     if gaze is None or session.people["user"]["coverage"]["face"] < COVERAGE_LEAST or gaze.people["user"].ambiguous:
@@ -121,7 +128,7 @@ def _looking(session: Session, *, alone: bool) -> Reading | None:
     return Reading("looking", share, usual or gaze.preset["listening"], (0.0, 1.0), "usual" if usual else "suits")
 
 
-def _pace(session: Session) -> Reading | None:
+def _pace(session: AnalyzedSession) -> Reading | None:
     rate = session.people["user"]["means"].get("articulation_rate_hz", math.nan)
     if not math.isfinite(rate):
         return None
@@ -129,7 +136,7 @@ def _pace(session: Session) -> Reading | None:
     return Reading("pace", rate, (low, high), _PACE_AXIS, "most")
 
 
-def _longest_turn(session: Session) -> Reading | None:
+def _longest_turn(session: AnalyzedSession) -> Reading | None:
     """The longest stretch of speech; of little use as a bar under a minute, so its axis is a minute at least."""
     longest = longest_stretch(session.events, "user")
     return None if longest is None else Reading("longest_turn", longest[1] - longest[0], None, (0.0, _MINUTE_S))

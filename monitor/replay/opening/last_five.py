@@ -1,4 +1,4 @@
-"""The facts of the user's own last sessions of the same kind: what a session is compared with, and nothing of anybody else's."""
+"""The facts of the user's own last sessions of the same kind, which a session is compared with."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from monitor.errors import RapportError
 from monitor.record.header import Header
@@ -16,10 +16,8 @@ from monitor.replay.analysis.people import articulation_rate_hz
 from monitor.replay.analysis.talk import share_of_speech
 from monitor.replay.catalog import list_sessions
 from monitor.replay.database import database_path, decode_event, opened, read_head, rows_of
+from monitor.replay.opening.analyzed import AnalyzedSession
 from monitor.replay.opening.fields import FactName, LastFive
-
-if TYPE_CHECKING:
-    from monitor.replay.session import Session
 
 _SESSIONS: Final = 5
 # Fewer are no habit.
@@ -30,8 +28,8 @@ _SHORTEST_S: Final = 60.0
 _REPEAT_S: Final = 1.0
 
 
-def last_five(session: Session) -> dict[FactName, LastFive]:
-    """By fact the median and the range of the last sessions before this one; a fact is missing while there are fewer than two."""
+def last_five(session: AnalyzedSession) -> dict[FactName, LastFive]:
+    """By fact the median and the range of the sessions before this one; a fact is missing while there are fewer than two."""
     found: dict[FactName, list[float]] = {}
     for values in _earlier(session):
         for name, value in values.items():
@@ -56,7 +54,7 @@ def recording_of(header: Header, duration_s: float) -> tuple[object, ...]:
     return (*files, round(duration_s / _REPEAT_S)) if files else (header.id,)
 
 
-def _earlier(session: Session) -> Iterator[Mapping[FactName, float]]:
+def _earlier(session: AnalyzedSession) -> Iterator[Mapping[FactName, float]]:
     """The newest first."""
     if not counts_as_own(session.header, session.duration_s):
         return

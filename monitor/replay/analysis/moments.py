@@ -90,13 +90,13 @@ def _questions(events: Sequence[Event]) -> list[Moment]:
 def smiles_together(events: Sequence[Event]) -> list[tuple[float, float]]:
     """When both smile for half a second and more: start and end in seconds."""
     least_s = _SMILE_TOGETHER_LEAST_S
-    both = _common(*(_joined(events, "smile", person) for person in ("user", "partner")))
+    both = _common(*(stretches_of(events, "smile", person) for person in ("user", "partner")))
     return [(start_s, end_s) for start_s, end_s in both if end_s - start_s >= least_s]
 
 
 def speech(events: Sequence[Event], person: str) -> list[tuple[float, float]]:
     """When a person speaks: phrases, or turns where no phrases were kept; joined where they touch."""
-    return _joined(events, "phrase", person) or _joined(events, "turn", person)
+    return stretches_of(events, "phrase", person) or stretches_of(events, "turn", person)
 
 
 def longest_stretch(events: Sequence[Event], person: str) -> tuple[float, float] | None:
@@ -236,7 +236,8 @@ def _length(message: str, length_s: float) -> str:
     return say(message, seconds=f"{length_s:.1f}")
 
 
-def _joined(events: Sequence[Event], kind: str, person: str) -> list[tuple[float, float]]:
+def stretches_of(events: Sequence[Event], kind: str, person: str) -> list[tuple[float, float]]:
+    """Starts and ends of one person's events of a kind (of *pair*, those of both), joined where they touch."""
     return merged([(event.start_s, event.end_s) for event in events if event.kind == kind and event.person == person])
 
 

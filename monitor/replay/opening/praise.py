@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from monitor.replay.analysis.moments import best_minute, longest_stretch, smiles_together
+from monitor.replay.analysis.coincidence import is_beyond_chance
+from monitor.replay.analysis.moments import best_minute, longest_stretch, smiles_together, stretches_of
 from monitor.replay.opening.advice import CAMERA_SHARE, SUNK_SHARE
 from monitor.replay.opening.analyzed import AnalyzedSession
 from monitor.replay.opening.claims import claim_of, measured_share
 from monitor.replay.opening.facts import COVERAGE_LEAST, Reading, range_ends
 from monitor.replay.opening.fields import Praise
 from monitor.replay.text.labels import likely
-from monitor.types import Event
+from monitor.types import PEOPLE, Event
 from monitor.words import say, times
 from monitor.words.numbers import percent, whole
 
@@ -76,16 +77,17 @@ def _within(session: AnalyzedSession, readings: Sequence[Reading]) -> Iterator[_
 
 
 def _joint(session: AnalyzedSession) -> Iterator[_Candidate]:
-    """Smiling and laughing together."""
+    """Smiling and laughing together, where it is more than both would by chance have done at the same time."""
     if session.header.withholds_pair:
         return
-    smiles = smiles_together(session.events)
-    if smiles:
-        longest = max(smiles, key=lambda smile: smile[1] - smile[0])
-        yield _made("smiled", "warmth", longest[0], times(len(smiles)))
-    laughs = [event for event in session.events if event.kind == "shared_laugh"]
-    if laughs:
-        yield _made("laughed", "warmth", laughs[0].start_s, times(len(laughs)))
+    for kind, message, shared in (
+        ("smile", "smiled", smiles_together(session.events)),
+        ("laugh", "laughed", stretches_of(session.events, "shared_laugh", "pair")),
+    ):
+        own = [stretches_of(session.events, kind, person) for person in PEOPLE]
+        if shared and is_beyond_chance(*own, duration_s=session.duration_s):
+            longest = max(shared, key=lambda stretch: stretch[1] - stretch[0])
+            yield _made(message, "warmth", longest[0], times(len(shared)))
 
 
 def _nods(session: AnalyzedSession) -> Iterator[_Candidate]:

@@ -17,6 +17,8 @@ _TOP: Final = 99.0
 _LEAST_LAG_S: Final = 0.05
 # Shown with one decimal, a smaller distance from chance is none (standard deviations).
 _Z_ALIKE: Final = 0.05
+# As near to chance no side of it is named (points of score).
+_ALIKE: Final = 5.0
 # Above these a score is measured well, or in part.
 _MEASURED_WELL: Final = 0.7
 MEASURED_PARTLY: Final = 0.4
@@ -130,6 +132,20 @@ def _lead_on_a_call(lag_s: float, delay: CallDelay) -> str:
 def flat(reason: str) -> str:
     """Counts to be put in brackets, so without brackets inside."""
     return reason.replace(" (", ", ").replace("(", "").replace(")", "")
+
+
+def against_chance(score: Score) -> str:
+    """Where the band lies beside what chance would give; of a session's own scores ``opening.claims`` says what may be claimed."""
+    if not math.isfinite(score.chance):
+        return say("score-compared-nothing")
+    if not (math.isfinite(score.low) and math.isfinite(score.high)):
+        return say("score-compared-level", chance=whole(score.chance))
+    if score.low > score.chance:
+        return say("score-compared-more")
+    if score.high < score.chance:
+        return say("score-compared-less")
+    off = score.score - score.chance
+    return say("score-compared-within", side="above" if off > _ALIKE else "below" if off < -_ALIKE else "at")
 
 
 def likely(score: Score) -> str:

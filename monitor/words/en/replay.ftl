@@ -22,6 +22,17 @@ component-coordination = Coordination
 
 score-chance = 50 is what chance would give
 
+score-compared-nothing = not compared with chance
+score-compared-level = { $chance } is what chance would give
+score-compared-more = more than chance would give
+score-compared-less = less than chance would give
+# $side : where the number itself lies; its range holds what chance would give.
+score-compared-within = { $side ->
+    [above] above chance, but not clearly
+    [below] below chance, but not clearly
+   *[at] about what chance would give
+ }
+
 score-likely = likely { $low } to { $high }
     .point = likely { $low }
     .top = likely over 99

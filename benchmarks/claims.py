@@ -70,7 +70,10 @@ def main() -> None:
     asked = parser.parse_args()
     seeds = range(asked.seed, asked.seed + asked.talks + 1)
     truths = [dyad(DyadPlan.of(duration_s=60 * asked.minutes, coupling=0.5, seed=seed)) for seed in seeds]
-    pairs = {"exchanged": list(zip(truths, truths[1:], strict=False)), "planted": [(one, one) for one in truths[: asked.planted]]}
+    pairs = {
+        "exchanged": list(zip(truths, truths[1:], strict=False)),
+        "planted": [(one, one) for one in truths[: asked.planted]],
+    }
     shares = {}
     for name, of_kind in pairs.items():
         found = []

@@ -135,7 +135,7 @@ def flat(reason: str) -> str:
 
 
 def against_chance(score: Score) -> str:
-    """Where the band lies beside what chance would give; of a session's own scores ``opening.claims`` says what may be claimed."""
+    """Where the band lies beside what chance would give; of a whole session ``opening.claims`` says what may be claimed."""
     if not math.isfinite(score.chance):
         return say("score-compared-nothing")
     if not (math.isfinite(score.low) and math.isfinite(score.high)):

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -71,7 +72,7 @@ def main() -> None:
     seeds = range(asked.seed, asked.seed + asked.talks + 1)
     truths = [dyad(DyadPlan.of(duration_s=60 * asked.minutes, coupling=0.5, seed=seed)) for seed in seeds]
     pairs = {
-        "exchanged": list(zip(truths, truths[1:], strict=False)),
+        "exchanged": list(pairwise(truths)),
         "planted": [(one, one) for one in truths[: asked.planted]],
     }
     shares = {}

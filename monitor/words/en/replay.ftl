@@ -386,6 +386,7 @@ moment-smile-together = Shared smiles
     .why = { $seconds } s
 moment-gap = Not measured
     .text = Not measured
+    .paused = You paused
     .why = { $streams }: { $reason }
 
 # How each person's time divides

@@ -77,13 +77,13 @@ def main() -> None:
     }
     shares = {}
     for name, of_kind in pairs.items():
-        found = []
+        found: list[list[str]] = []
         for user, partner in of_kind:
             with tempfile.TemporaryDirectory(prefix="claims-") as place:
                 found.append(claims(user, partner, Path(place)))
-        shares[name] = sum(map(bool, found)) / len(found)
-        counts = dict(Counter(claim for of_talk in found for claim in of_talk))
-        print(f"{name}: {sum(map(bool, found))} of {len(found)} talks with a claim about the pair; {counts}", flush=True)
+            shares[name] = sum(map(bool, found)) / len(found)
+            counts = dict(Counter(claim for of_talk in found for claim in of_talk))
+            print(f"{name}: {sum(map(bool, found))} of {len(found)} talks with a claim about the pair; {counts}", flush=True)
     sys.exit(shares["exchanged"] >= 0.05)
 
 

@@ -51,7 +51,9 @@ def summarize(session: Session, *, words: bool = False) -> list[Sentence]:
     begun = opening(session)
     spoken = _spoken(session) if words else []
     shared = next((_beside(fact) for fact in begun["facts"] if fact["name"] == "talk_share"), "")
-    sentences = [Sentence("fact", begun["headline"], shared)]
+    answers = _answers(session)
+    # The headline of practice says how many were answered, and this says it with its counts.
+    sentences = [answers or Sentence("fact", begun["headline"], shared)]
     sentences += [Sentence("well", praise["text"], praise["because"]) for praise in begun["well"]]
     sentences += [sentence for sentence in spoken if sentence.kind == "well"]
     advice = begun["advice"]
@@ -61,8 +63,6 @@ def summarize(session: Session, *, words: bool = False) -> list[Sentence]:
         sentences.append(Sentence("try", text, advice["because"], advice["text"]))
     # The headline says the share of the talking.
     sentences += [fact_sentence(fact) for fact in begun["facts"] if fact["name"] != "talk_share"]
-    answers = _answers(session)
-    sentences += [answers] if answers else []
     sentences += [*_gaze(session), *_posture(session), *_signals(session)]
     sentences += [sentence for sentence in spoken if sentence.kind == "fact"]
     sentences += [Sentence("missing", note) for note in begun["notes"]]

@@ -108,7 +108,7 @@ describe-pitch-range = Pitch: { describe-pitch }
 describe-line = { $name }: { $text }
 
 # In the place of a number that is not there.
-score-state-calibrating = Calibrating
+score-state-calibrating = Too early to tell
 score-state-not-enough-signal = Not enough signal
 
 # $who followed: "user" or "partner".
@@ -485,7 +485,7 @@ mean-coverage = Measured: { $family }
 
 # Charts
 
-chart-calibrating = calibrating
+chart-calibrating = too early to tell
 chart-movement = All movement
 chart-pitch = Pitch
 chart-tempo = Pace

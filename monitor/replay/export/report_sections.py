@@ -21,7 +21,7 @@ from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import call_delay, label, lead, meaning, state
 from monitor.replay.transcript import language_document, laughs, source_sentence, text_of
 from monitor.types import COMPONENTS, PEOPLE, Score
-from monitor.words import capitalized, say, times
+from monitor.words import capitalized, say
 from monitor.words.numbers import clock, percent, whole
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _talk(spoken: Talk) -> list[str]:
     parts = {"user": spoken.user, "both": spoken.both, "partner": spoken.partner, "nobody": spoken.nobody}
     lines = [say("report-speaking", **{name: _percent(share) for name, share in parts.items()})]
     if math.isfinite(spoken.of_speech):
-        lines.append(say("report-speech", share=_percent(spoken.of_speech), times=times(spoken.overlaps)))
+        lines.append(say("report-speech", share=_percent(spoken.of_speech)))
     if spoken.pauses:
         longest = {"longest": f"{spoken.longest_s:.1f}", "clock": clock(spoken.longest_at_s)}
         lines.append(say("report-pauses", count=spoken.pauses, **longest))

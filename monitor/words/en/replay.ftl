@@ -391,11 +391,7 @@ moment-gap = Not measured
 
 # How each person's time divides
 
-talk-share = Silence left out, you did { $percent } % of the talking. { $overlaps ->
-    [0] You never talked over each other.
-   *[other] You talked over each other { $times }.
- }
-talk-share-unaligned = Silence left out, you did { $percent } % of the talking.
+talk-share = Silence left out, you did { $percent } % of the talking.
 talk-pauses = { $count ->
     [0] No pauses of a second or more.
     [one] One pause of a second or more: { $median } s.
@@ -409,7 +405,7 @@ usual-turn = Turns a minute
     .count = Turns
 usual-gap = Typical gap between turns
 usual-gap-value = { $seconds } s
-usual-overlap = Overlaps of turns
+usual-overlap = Talked over each other
 usual-interruption = Interruptions
 usual-backchannel = Short responses
 usual-laugh = Laughs

@@ -20,7 +20,7 @@ from monitor.replay.database import (
     uncollected,
 )
 from monitor.replay.series import films
-from monitor.types import PEOPLE, Facet, Float64, Nudge, Person, Score
+from monitor.types import CHANNELS, PEOPLE, Facet, Float64, Nudge, Person, Score, plain
 
 if TYPE_CHECKING:
     from monitor.language.analysis import LanguageAnalysis
@@ -229,11 +229,15 @@ class Session(SessionData):
             Plain values; NaN is None.
         """
         from monitor.replay.document import document
+        from monitor.replay.opening.claims import claim_fields
+        from monitor.replay.opening.opening import opening
         from monitor.replay.text.cue_effects import cue_documents, kind_documents
         from monitor.replay.text.signals import signals_document
 
         whole = document(self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying)
-        whole |= {"signals": signals_document(self.signals)}
+        whole |= {"signals": signals_document(self.signals), "opening": plain(opening(self))}
+        for name, score in (whole["channels"] | whole["components"]).items():
+            score |= claim_fields(self, self.summary[name])
         whole |= {"cue_effects": cue_documents(self.cue_effects)}
         whole |= {"cue_kinds": kind_documents(self.cue_effects.kinds, preset_of(self.header))}
         language = self.language if words else None

@@ -13,6 +13,7 @@ from monitor.durations import durations, since_before, time_mean
 from monitor.measures import FAMILIES, GAZE_ZONES
 from monitor.replay.analysis.arms import arms_open, hand_at_face
 from monitor.replay.analysis.gaze import shared_zones
+from monitor.replay.analysis.moments import speech
 from monitor.replay.data import preset_of
 from monitor.replay.series import Series
 from monitor.types import PEOPLE, Event, Float32, Float64, Person
@@ -102,6 +103,11 @@ _MEANS: Final = (
 # What depends on when the other speaks.
 _OF_TURNS: Final = ("turns_per_min", "turn_s", "gap_s", "backchannels_per_min", "interruptions")
 
+# What takes two, not mentioned of one person alone.
+OF_TWO: Final = frozenset(_OF_TURNS) | {
+    *("look_listening", "look_speaking", "mutual_gaze", "mutual_gaze_chance", "looked_away_first"),
+}
+
 # What is not mentioned where a preset leaves the eyes out.
 _GAZE_MEANS: Final = tuple(name for name, *_ in _MEANS if name.startswith(("gaze_", "look", "mutual_gaze")))
 
@@ -156,13 +162,13 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
     gaps = [event.end_s - event.start_s for event in events if event.kind == "gap"]
     minutes = session.duration_s / 60.0 if heard else 0.0
     means = {
-        "speech_share": time_mean(voice.column("speech"), seconds["voice"]),
+        "speech_share": _speech_share(session, person, measured_s["voice"]),
         "turns_per_min": _rate(events, "turn", minutes),
         "turn_s": float(np.median(turns)) if turns else math.nan,
         "gap_s": float(np.median(gaps)) if gaps else math.nan,
         "backchannels_per_min": _rate(events, "backchannel", minutes),
         "interruptions": float(sum(event.kind == "interruption" for event in events)) if heard else math.nan,
-        "articulation_rate_hz": _articulation_rate_hz(events),
+        "articulation_rate_hz": articulation_rate_hz(events),
         "f0_median_hz": _quantile(voice.column("f0_hz"), 0.5),
         # Medians of phrases range less than the pitch within them.
         "f0_range_st": math.nan if session.header.is_from_table else _range_st(voice.column("f0_hz")),
@@ -200,6 +206,12 @@ def _looks(gaze: GazeAnalysis | None, person: Person) -> dict[str, float]:
         "looks_down": looks.down,
         "looks_down_share": looks.down_share,
     }
+
+
+def _speech_share(session: SessionData, person: Person, heard_s: float) -> float:
+    """By phrases, as everything else that is told of speech; NaN where the voice was not heard."""
+    spoken_s = sum(end_s - start_s for start_s, end_s in speech(session.events, person))
+    return _share(spoken_s, heard_s) if heard_s > 0 else math.nan
 
 
 def _measured_s(series: Series, seconds: Float64) -> float:
@@ -246,7 +258,7 @@ def _rate(events: list[Event], kind: str, minutes: float) -> float:
     return sum(event.kind == kind for event in events) / minutes if minutes >= least else math.nan
 
 
-def _articulation_rate_hz(events: list[Event]) -> float:
+def articulation_rate_hz(events: list[Event]) -> float:
     """Mean over the phrases, each weighted by its length."""
     phrases = [(event.value, event.end_s - event.start_s) for event in events if event.kind == "phrase" and event.value > 0]
     total_s = sum(length for _, length in phrases)

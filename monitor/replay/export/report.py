@@ -26,11 +26,11 @@ from monitor.replay.charts.scores import lag_figure, lanes_figure, scores_figure
 from monitor.replay.descriptions import scored
 from monitor.replay.export import report_sections
 from monitor.replay.summary import alone
-from monitor.replay.terminal import clock
 from monitor.replay.text.labels import SPOKEN, chance_level
 from monitor.types import COMPONENTS
 from monitor.version import __version__
 from monitor.words import say, table
+from monitor.words.numbers import clock
 
 if TYPE_CHECKING:
     from monitor.replay.session import Session

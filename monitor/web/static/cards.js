@@ -36,9 +36,9 @@ function more(words) {
     h('ul', {}, lines.map((line) => h('li', {}, tight(line))))) : null;
 }
 
-/** How much it rests on, and what a wide band means beside that. */
+/** How much it rests on, and how wide its band is. */
 function certainty(words) {
-  return sentence([words.confidence_short, words.wide].filter(Boolean).join('; '));
+  return sentence([words.confidence_short, words.width].filter(Boolean).join('; '));
 }
 
 /** What belongs to a component and does not weigh: described beside the score. */

@@ -47,7 +47,7 @@ report-no-moments = No moments stood out.
 
 # Talk, eyes and posture
 report-speaking = Who spoke: you { $user }, both { $both }, your partner { $partner }, nobody { $nobody } of the time with sound from you both.
-report-speech = Silence left out, you did { $share } of the talking. You both spoke at once { $times }.
+report-speech = Silence left out, you did { $share } of the talking.
 report-pauses = { $count ->
     [one] { $count } pause
    *[other] { $count } pauses

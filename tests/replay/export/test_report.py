@@ -63,7 +63,7 @@ def test_the_report_says_what_was_measured_and_what_was_not(tmp_path: Path) -> N
     assert "Practice interview" in read.text
     assert "There was more coordination than chance would give." in read.text
     assert "One thing to try next Let your own rhythm lead for a while." in " ".join(read.text.split())
-    assert re.search(r"Coordination 78 70\W+86 more than chance would give you followed about", read.text)
+    assert re.search(r"Coordination 78 70\W+86 Clearly more than chance you followed about", read.text)
     assert "Taking turns Not enough signal: too few turns to compare: 6 are needed, 4 were heard" in read.text
     assert "Your face: one gap, 12 s in total (nobody was in the picture)" in read.text
     assert "Your face: measured 95 % of the time" in read.text

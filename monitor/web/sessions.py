@@ -28,6 +28,8 @@ from monitor.replay.session import Session
 from monitor.replay.text.progress import rating_words, trend_short
 from monitor.types import PEOPLE
 from monitor.web.cache import notes_document
+from monitor.web.comments import comment_routes
+from monitor.web.goals import goal_routes
 from monitor.web.replay import chart_routes, describe_session, seconds
 from monitor.web.requests import read_json_object, refuse_error
 from monitor.web.shift import shift_routes
@@ -139,6 +141,8 @@ def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
         Route("/media/{id}/{person}.mp4", media),
         *chart_routes(cache),
         *shift_routes(cache),
+        *comment_routes(cache),
+        *goal_routes(),
         *library_routes(cache),
         *transfer_routes(cache),
     ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.special import ndtri
 
+from monitor.replay.analysis.goal import goal_result
 from monitor.replay.text.evidence import fields
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import call_delay, chance_level, label
@@ -56,6 +57,7 @@ def document(
             "voices": _voices(session),
             "copying": _copying(copying),
             "call_delay": _call_delay(session),
+            "goal": None if (goal := goal_result(session)) is None else goal.document(),
             **clock_fields(session.header.clock),
             "measured_by": [
                 {"person": source.person, "program": source.program, "file": source.name}

@@ -44,19 +44,38 @@ sessions.add_command(join)
 @sessions.command(name="list")
 @click.option("--search", default="", help="Only sessions with all these words in title, notes, tags, preset, date or id.")
 @click.option("--tag", default="", help="Only sessions with this tag.")
+@click.option("--person", help="Only this person's sessions; `you` for your own.")
 @json_option
-def list_command(search: str, tag: str, as_json: bool) -> None:
+def list_command(search: str, tag: str, person: str | None, as_json: bool) -> None:
     """List all sessions, newest first."""
-    from monitor.replay.catalog import list_sessions
+    from monitor.record.people import YOU
+    from monitor.replay.catalog import list_everybody
 
-    matches = [info for info in list_sessions() if info.fits(search=search, tag=tag)]
+    wanted = "" if person is not None and person.strip().casefold() == YOU else person
+    matches = [info for info in list_everybody() if info.fits(search=search, tag=tag, person=wanted)]
     if as_json:
         print_json([info.as_dict() for info in matches])
         return
     for info in matches:
         click.echo(info.line())
     if not matches:
-        notify(say("cli-sessions-no-match" if search or tag else "cli-sessions-none"))
+        notify(say("cli-sessions-no-match" if search or tag or person else "cli-sessions-none"))
+
+
+@sessions.command(name="person")
+@click.argument("session")
+@click.argument("name")
+@json_option
+def person_command(session: str, name: str, as_json: bool) -> None:
+    """Say whose session it is, by name; `you` makes it yours. Each person's sessions have a folder and a progress of their own."""
+    from monitor.record.people import assign
+    from monitor.replay.catalog import find_session
+
+    folder = assign(find_session(session), name)
+    if as_json:
+        print_json({"session": folder.name, "person": name, "path": str(folder)})
+    else:
+        click.echo(folder)
 
 
 @sessions.command()
@@ -122,14 +141,17 @@ def note(
 @sessions.command(name="progress")
 @click.option("--preset", default="", help="Only sessions with this preset (default: the preset of the latest session).")
 @click.option("--tag", default="", help="Only sessions with this tag.")
+@click.option("--person", default="", help="Whose sessions (default: yours).")
 @json_option
-def progress_command(preset: str, tag: str, as_json: bool) -> None:
-    """Show how your scores changed. Also shows how they relate to your own ratings."""
+def progress_command(preset: str, tag: str, person: str, as_json: bool) -> None:
+    """Show how your goal, three facts and your scores changed, and how scores relate to your own ratings."""
+    from monitor.paths import sessions_dir
+    from monitor.record.people import person_folder
     from monitor.replay.analysis.progress import progress
     from monitor.replay.document import progress_document
     from monitor.replay.text.progress import describe
 
-    result = progress(preset=preset, tag=tag)
+    result = progress(person_folder(sessions_dir(), person), preset=preset, tag=tag)
     if as_json:
         print_json(progress_document(result))
     else:
@@ -210,15 +232,31 @@ def report(session: str | None, to: Path | None, pdf: bool, words: bool, force: 
 @sessions.command(name="import")
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.option("--again", is_flag=True, help="Import it even if the session is already here, as a copy with a new id.")
+@click.option("--person", default="", help="Whose session it is (default: yours).")
 @json_option
-def import_command(bundle: Path, again: bool, as_json: bool) -> None:
-    """Import a session from a bundle. Bundles come from `rapport sessions export --format bundle`."""
-    from monitor.paths import sessions_dir
+def import_command(bundle: Path, again: bool, person: str, as_json: bool) -> None:
+    """Import a session from a bundle. Bundles come from `rapport sessions export --format bundle`.
+
+    Of a session that is here already, the comments in the bundle are added to yours, each once; nothing else is changed.
+    """
+    from monitor.errors import AlreadyHereError
+    from monitor.paths import make_private, sessions_dir
     from monitor.record.encryption import is_sealed
+    from monitor.record.people import person_folder
+    from monitor.replay.catalog import find_session
     from monitor.replay.export.import_bundle import import_bundle
+    from monitor.replay.session import load_session
 
     passphrase = ask_passphrase() if bundle.is_file() and is_sealed(bundle) else None
-    session = import_bundle(bundle, sessions_dir(create=True), passphrase=passphrase, again=again)
+    folder = person_folder(sessions_dir(create=True), person)
+    make_private(folder)
+    try:
+        session = import_bundle(bundle, folder, passphrase=passphrase, again=again)
+    except AlreadyHereError as error:
+        if not error.comments:
+            raise
+        notify(say("cli-comments-merged", session=error.session, count=error.comments))
+        session = load_session(find_session(error.session))
     if as_json:
         print_json({"session": session.id, "path": str(session.path)})
     else:
@@ -289,8 +327,9 @@ def recover(as_json: bool) -> None:
     """Close sessions that were interrupted. What was recorded stays as it is."""
     from monitor.paths import sessions_dir
     from monitor.record.lifecycle import recover_sessions
+    from monitor.record.people import folders
 
-    recovered = recover_sessions(sessions_dir())
+    recovered = [name for folder in folders(sessions_dir()) for name in recover_sessions(folder)]
     if as_json:
         print_json({"recovered": recovered})
     else:

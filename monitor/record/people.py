@@ -64,15 +64,19 @@ def home_of(folder: Path) -> Path:
     return folder.parent.parent if person_of(folder) else folder.parent
 
 
+def own_folder(folder: Path) -> Path:
+    """The folder of the user's own sessions, from anybody's."""
+    return home_of(folder) / "sessions" if person_of(folder) else folder
+
+
 def assign(session: Path, name: str) -> Path:
     """Give a session to a person (empty: to the user); its new folder. It moves whole or not at all.
 
     Raises SessionError while it is recorded, or where the system refuses; UsageError for a name that no folder can have.
     """
-    place = home_of(session.parent) / "sessions" if person_of(session.parent) else session.parent
     if not (session / DATABASE_NAME).is_file():
         raise SessionError(f"there is no session at {session}; see `rapport sessions list`")
-    target = person_folder(place, name) / session.name
+    target = person_folder(own_folder(session.parent), name) / session.name
     if target == session:
         return session
     if is_being_written(session):

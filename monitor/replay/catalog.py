@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
@@ -15,7 +16,7 @@ from monitor.record.notes import Notes, notes_or_problem, printable
 from monitor.record.people import folders, home_of, person_of
 from monitor.record.retention import Retention, read_retention
 from monitor.record.schema import DATABASE_NAME
-from monitor.replay.database import database_path, opened, read_head
+from monitor.replay.database import database_path, decode_number, opened, read_head, rows_of
 from monitor.words import say
 
 _NO_NOTES = Notes()
@@ -71,6 +72,8 @@ class SessionInfo:
         Of a joined session, the id of the user's own side.
     person : str
         Whose it is, empty for the user's own (``record.people``).
+    coordination : float or None
+        The score of the whole session; None where there is none.
     """
 
     id: str
@@ -95,6 +98,7 @@ class SessionInfo:
     recording: tuple[str, ...] = ()
     own_side: str = ""
     person: str = ""
+    coordination: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The line for ``sessions list --json``."""
@@ -127,8 +131,11 @@ class SessionInfo:
         state += f"  ({say('session-line-practice')})" if self.practice else ""
         started = f"{self.started_at.astimezone():%Y-%m-%d %H:%M}"
         tags = "".join(f"  #{tag}" for tag in self.notes.tags)
+        state += f"  ({say('session-line-simulated')})" if self.simulated else ""
         goes = f"  {say('session-line-until', day=str(self.goes_on))}" if self.goes_on else ""
-        return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {printable(self.title)}{tags}{state}{goes}"
+        whose = f"{printable(self.person)}: " if self.person else ""
+        score = "  -" if self.coordination is None else f"{math.floor(self.coordination + 0.5):3d}"
+        return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {score}  {whose}{printable(self.title)}{tags}{state}{goes}"
 
     def _short_problem(self) -> str:
         """Without the path, which the id says, and the remedy, which `sessions show` says."""
@@ -183,8 +190,11 @@ def describe(path: Path) -> SessionInfo:
     try:
         with opened(path) as database:
             header, status, duration_s = read_head(database, database_path(path))
+            rows = rows_of(database, "SELECT score FROM summary_scores WHERE name = 'coordination' AND status = 'ok'")
     except SessionError as error:
-        return SessionInfo(path.name, path, notes.title, problem=str(error), notes=notes, notes_problem=problem, person=person_of(path.parent))
+        return SessionInfo(
+            path.name, path, notes.title, problem=str(error), notes=notes, notes_problem=problem, person=person_of(path.parent)
+        )
     title = notes.title or header.title
     return SessionInfo(
         header.id,
@@ -207,6 +217,7 @@ def describe(path: Path) -> SessionInfo:
         recording=tuple(sorted(f"{one.person}:{one.name}" for one in header.sources if one.kind in ("film", "sound", "table"))),
         own_side=header.joined[0] if header.joined else "",
         person=person_of(path.parent),
+        coordination=decode_number(rows[0][0]) if rows else None,
     )
 
 

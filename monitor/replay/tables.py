@@ -125,7 +125,9 @@ _SESSION = (
     Column("offset_from", "text", "how that was found: given, sound, turns or none", "str"),
     Column("offset_sure", "0/1", "whether that is certain; where not, nothing that compares the two is scored"),
     Column("goal", "text", "the goal that the user chose beforehand; empty without one", "str"),
-    Column("goal_value", "by goal", "questions, smiles together, seconds of the longest answer, or a share; missing if unknown"),
+    Column(
+        "goal_value", "by goal", "questions, smiles together, seconds of the longest answer, or a share; missing if unknown"
+    ),
     Column("goal_reached", "0/1", "whether the goal was reached; missing if unknown"),
     Column("tags", "text", "tags, separated by commas", "str"),
     Column("notes", "text", "the user's own notes", "str"),

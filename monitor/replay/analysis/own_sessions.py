@@ -12,7 +12,6 @@ from typing import Any, Final, Literal, cast, get_args
 from monitor import constants
 from monitor.config import GoalKind
 from monitor.errors import RapportError
-from monitor.replay.analysis.gaze import own_looks
 from monitor.replay.analysis.goal import measured
 from monitor.replay.analysis.people import articulation_rate_hz
 from monitor.replay.catalog import SessionInfo
@@ -30,7 +29,7 @@ _REPEAT_S: Final = 1.0
 def own_sessions(infos: Iterable[SessionInfo]) -> tuple[list[SessionInfo], Counter[Reason]]:
     """Those that count, in the order given, and how many others there are for each reason; one that cannot be read has none.
 
-    Of several analyses of the same files the newest counts, and of a joined session and the user's own side of it the joined one.
+    Of several analyses of the same files the newest counts; of a joined session and the user's own side of it, the joined one.
     """
     listed = [info for info in infos if not info.problem]
     sides = {info.own_side for info in listed if info.own_side}

@@ -9,14 +9,14 @@ progress-goal-reached = { $tried ->
     }
    *[other] Reached in { $reached } of the { $tried } sessions you tried.
  }
-progress-goal-since = Since you chose this goal ({ $since }): { $after } on average over { $n_after ->
+progress-goal-since = Since you chose this goal ({ $since }): typically { $after } ({ $n_after ->
     [1] 1 session
    *[other] { $n_after } sessions
- }; before: { $n_before ->
-    [0] none to compare with
-    [1] { $before } in 1 session
-   *[other] { $before } over { $n_before } sessions
- }.
+ }). Before: { $n_before ->
+    [0] nothing to compare with.
+    [1] { $before } (1 session).
+   *[other] typically { $before } ({ $n_before } sessions).
+ }
 progress-goal-since-none = Since you chose this goal ({ $since }) nothing is known of it yet.
 progress-goal-change-few = It takes { $least } sessions before and { $least } since to tell whether it changed.
 progress-goal-change-unclear = No clear change yet: chance alone parts sessions as far.

@@ -173,6 +173,7 @@ session-still-recording = still recording; this is the latest score
 
 # The list of sessions in the terminal.
 session-line-imported = imported
+session-line-simulated = simulated
 session-line-practice = practised alone
 session-line-until = kept until { $day }
 

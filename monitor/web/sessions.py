@@ -13,7 +13,7 @@ import numpy as np
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from monitor.errors import RapportError, SessionError
@@ -26,6 +26,7 @@ from monitor.replay.analysis.progress import progress
 from monitor.replay.catalog import describe
 from monitor.replay.document import progress_document
 from monitor.replay.session import Session
+from monitor.replay.terminal import describe as describe_text
 from monitor.replay.text.progress import rating_words, trend_short
 from monitor.types import PEOPLE
 from monitor.web.cache import notes_document, preset_title
@@ -142,6 +143,9 @@ def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
     def details(request: Request) -> Response:
         return JSONResponse(describe_session(cache.session(request.path_params["id"])))
 
+    def text(request: Request) -> Response:
+        return PlainTextResponse(describe_text(cache.session(request.path_params["id"])))
+
     def sketch(request: Request) -> Response:
         session = cache.session(request.path_params["id"])
         return _sketch(session, request.path_params["person"], request.query_params.get("from"), request.query_params.get("to"))
@@ -159,6 +163,7 @@ def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
         Route("/session/{id}", replay),
         Route("/api/sessions", listing),
         Route("/api/sessions/{id}", details),
+        Route("/api/sessions/{id}/text", text),
         Route("/api/sessions/{id}/sketch/{person}", sketch),
         Route("/media/{id}/{person}.mp4", media),
         *chart_routes(cache),

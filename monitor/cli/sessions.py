@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from monitor.cli.options import json_option, notify, print_json
+from monitor.cli.options import json_option, notify, own_command, print_json
 from monitor.cli.transfer import export, import_command, report
 from monitor.cli.two_sides import join, shift
 from monitor.words import say
@@ -28,7 +28,7 @@ sessions.add_command(import_command)
 @click.option("--person", help="Only this person's sessions; `you` for your own.")
 @json_option
 def list_command(search: str, tag: str, person: str | None, as_json: bool) -> None:
-    """List all sessions, newest first."""
+    """List all sessions, newest first. The number after the length is coordination (50: as by chance; -: not measured)."""
     from monitor.record.people import YOU
     from monitor.replay.catalog import list_everybody
 
@@ -39,6 +39,8 @@ def list_command(search: str, tag: str, person: str | None, as_json: bool) -> No
         return
     for info in matches:
         click.echo(info.line())
+    if matches:
+        notify(say("cli-sessions-open", command=own_command(), session=matches[0].id))
     if not matches:
         notify(say("cli-sessions-no-match" if search or tag or person else "cli-sessions-none"))
 

@@ -76,7 +76,8 @@ def fact_words(progress: Progress, name: FactName) -> str:
     if not before:
         return say("progress-fact-one", latest=latest)
     low, high = _number(name, min(before)), fact_value(name, max(before))
-    words = say("progress-fact-latest", latest=latest, low=low, high=high, count=len(before))
+    span = {"low": low, "same": "yes" if low == _number(name, max(before)) else "no"}
+    words = say("progress-fact-latest", latest=latest, high=high, count=len(before), **span)
     trend = progress.facts[name]
     return f"{words}; {say('progress-fact-up' if trend.per_session > 0 else 'progress-fact-down')}" if trend.clear else words
 

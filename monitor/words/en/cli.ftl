@@ -8,6 +8,7 @@ cli-profiles-none = No profiles yet. To make one, run `rapport calibrate`.
 cli-confirm-delete-profile = Permanently delete profile { $profile }?
 
 cli-sessions-none = No sessions yet. To make one, run `rapport analyze` or `rapport demo`.
+cli-sessions-open = Open one with: { $command } replay { $session }
 cli-comments-merged = Session { $session } is already here; { $count ->
     [1] one comment was added to it.
    *[other] { $count } comments were added to it.

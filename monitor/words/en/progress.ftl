@@ -30,7 +30,10 @@ progress-fact-value-share = { $percent } %
 progress-fact-value-pace = { $rate } syllables a second
 progress-fact-unknown = not measured in these sessions
 progress-fact-one = { $latest } in the one session so far
-progress-fact-latest = { $latest } in your latest; { $low } to { $high } in the { $count ->
+progress-fact-latest = { $latest } in your latest; { $same ->
+    [yes] { $high }
+   *[no] { $low } to { $high }
+ } in the { $count ->
     [1] one before
    *[other] { $count } before
  }

@@ -7,6 +7,8 @@ import { scoreTrends } from './score_trends.js';
 import { spark } from './spark.js';
 
 const LEAST = 2; // sessions that make a picture
+// What a spark's height stands for at least: shares, syllables a second, seconds, counts.
+const SPANS = { talk_share: 0.2, looking: 0.2, balance: 0.2, pace: 1, answers: 20, questions: 3, smiles: 3 };
 
 /** person : whose, empty for the user's own. */
 export async function showProgress({ person = '', preset = '' } = {}) {
@@ -25,7 +27,7 @@ export async function showProgress({ person = '', preset = '' } = {}) {
   $('trends').replaceChildren(
     goal(progress),
     h('div', { class: 'trends' }, Object.entries(progress.facts).map(([name, fact]) => h('div', { class: 'fact', 'data-name': name },
-      h('h3', {}, fact.label), spark(fact.values, `${fact.label} over ${progress.sessions.length} sessions`), h('p', { class: 'quiet' }, sentence(fact.words))))),
+      h('h3', {}, fact.label), spark(fact.values, `${fact.label} over ${progress.sessions.length} sessions`, { span: SPANS[name] }), h('p', { class: 'quiet' }, sentence(fact.words))))),
     progress.has_scores ? scoreTrends(progress) : h('p', { class: 'quiet scores-few' }, progress.scores_words),
     ...leftOut);
 }
@@ -36,6 +38,6 @@ function goal(progress) {
   const [words, reached, ...since] = goal.words;
   return h('div', { class: 'goal' },
     h('h3', {}, `Your goal: ${words}`),
-    goal.kind === 'own' ? '' : spark(goal.values, `${words}, over ${progress.sessions.length} sessions`, goal.verdicts),
+    goal.kind === 'own' ? '' : spark(goal.values, `${words}, over ${progress.sessions.length} sessions`, { span: SPANS[goal.kind], verdicts: goal.verdicts }),
     h('p', {}, reached), since.map((line) => h('p', { class: 'quiet' }, line)));
 }

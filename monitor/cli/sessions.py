@@ -7,7 +7,7 @@ import click
 from monitor.cli.options import json_option, notify, own_command, print_json
 from monitor.cli.transfer import export, import_command, report
 from monitor.cli.two_sides import join, shift
-from monitor.words import say
+from monitor.words import clock_time, say
 
 
 @click.group()
@@ -87,12 +87,16 @@ def show(session: str | None, words: bool, as_json: bool) -> None:
 @click.option(
     "--rate", nargs=3, type=click.IntRange(1, 7), metavar="CONNECTION NATURALNESS EASE", help="Your own rating, 1 to 7 each."
 )
+@click.option(
+    "--goal", type=click.Choice(["reached", "missed", "unsaid"]), help="Whether you reached a goal in your own words."
+)
 @json_option
 def note(
     session: str,
     add: tuple[str, ...],
     remove: tuple[str, ...],
     rate: tuple[int, int, int] | None,
+    goal: str | None,
     as_json: bool,
     **texts: str | None,
 ) -> None:
@@ -105,6 +109,8 @@ def note(
     if add or remove:
         removed = {tag.strip().casefold() for tag in remove}
         change["tags"] = [tag for tag in (*read_notes(folder).tags, *add) if tag.strip().casefold() not in removed]
+    if goal:
+        change["goal_reached"] = None if goal == "unsaid" else goal == "reached"
     if rate:
         change["rating"] = dict(zip(QUESTIONS, rate, strict=True))
     notes = change_notes(folder, change) if change else read_notes(folder)
@@ -117,8 +123,12 @@ def note(
         click.echo(say("cli-note-rating-none"))
     else:
         click.echo(say("cli-note-rating", **{name: str(getattr(notes.rating, name)) for name in QUESTIONS}))
+    if notes.goal_reached is not None:
+        click.echo(say("cli-note-goal", reached="yes" if notes.goal_reached else "no"))
     if notes.text:
         click.echo(f"\n{notes.text}")
+    for comment in notes.comments:
+        click.echo(f"{clock_time(comment.at_s):>7}  {comment.by}: {comment.text}")
 
 
 @sessions.command(name="progress")

@@ -54,7 +54,8 @@ def _reason(info: SessionInfo) -> Reason | None:
         "simulated": info.simulated,
         "unfinished": info.status not in ("complete", "interrupted"),
         "short": info.duration_s < constants.progress().shortest_s,
-        "imported": info.imported and not info.joined,
+        # Of a person's folder the user said whose it is; in their own, it may be anybody's.
+        "imported": info.imported and not info.joined and not info.person,
         "practice": info.practice,
     }
     return next((reason for reason, is_so in why.items() if is_so), None)

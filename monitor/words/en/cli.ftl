@@ -9,6 +9,10 @@ cli-confirm-delete-profile = Permanently delete profile { $profile }?
 
 cli-sessions-none = No sessions yet. To make one, run `rapport analyze` or `rapport demo`.
 cli-sessions-open = Open one with: { $command } replay { $session }
+cli-note-goal = { $reached ->
+    [yes] Goal: reached
+   *[no] Goal: not reached
+ }
 cli-comments-merged = Session { $session } is already here; { $count ->
     [1] one comment was added to it.
    *[other] { $count } comments were added to it.

@@ -49,13 +49,16 @@ class SessionError(RapportError):
 
 
 class AlreadyHereError(SessionError):
-    """The session of a bundle is among the sessions already. session : the id of the one that is there."""
+    """The session of a bundle is among the sessions already. session : the id of the one that is there. comments : how many of
+    the bundle's it did not have and was given.
+    """
 
-    def __init__(self, session: str) -> None:
+    def __init__(self, session: str, *, comments: int = 0) -> None:
         super().__init__(
             f"this session is already here ({session}); to import another copy, use `rapport sessions import --again`"
         )
         self.session = session
+        self.comments = comments
 
 
 class NotAgreedError(SessionError):

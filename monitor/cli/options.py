@@ -207,3 +207,15 @@ class Bar:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._bar is not None:
             self._bar.close()
+
+
+def own_command() -> str:
+    """How this program is called from here: ``rapport`` where the shell finds it, else by a path that works."""
+    import shlex
+    import shutil
+    import sys
+
+    if shutil.which("rapport"):
+        return "rapport"
+    beside = Path(sys.executable).with_name("rapport.exe" if sys.platform == "win32" else "rapport")
+    return shlex.quote(str(beside)) if beside.exists() else f"{shlex.quote(sys.executable)} -m monitor"

@@ -144,6 +144,9 @@ class Progress:
     agreement_p: float
     exact_permutations: float
     drawn_permutations: int
+    shortest_s: float
+    goal_least: float
+    goal_p: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from monitor.live.session import LiveSession
 from monitor.live.state import (
     CUE_S,
     CueState,
+    GoalProposedState,
     GoalState,
     PageState,
     PersonState,
@@ -28,6 +29,8 @@ from monitor.live.state import (
     SourceState,
     WordsState,
 )
+from monitor.paths import home
+from monitor.record.settings import read_settings
 from monitor.sources.spec import Use
 from monitor.types import PEOPLE, Float32, Nudge, Person, plain
 from monitor.vision.sketch import SKETCH_LINES
@@ -104,6 +107,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "profile": session.profiles.profile_snapshot(),
         "profile_proposed": session.profiles.proposed.model_dump(),
         "goal": _goal(session),
+        "goal_proposed": _goal_proposed(session) if state.phase == "setup" else None,
         "topic_proposed": list(session.topic_proposed) if state.phase == "setup" else [],
     }
     checked: PageState = plain(page)
@@ -151,6 +155,13 @@ def _written(session: LiveSession) -> WordsState | None:
     if recording is None or recording.transcription is None:
         return None
     return words.written(recording.pipeline.word_counts or WordCounts())
+
+
+def _goal_proposed(session: LiveSession) -> GoalProposedState | None:
+    if (goal := read_settings(home()).goal) is None:
+        return None
+    words = goal_words(goal, session.state.preset)
+    return {"kind": goal.kind, "target": goal.target, "text": goal.text, "words": words}
 
 
 def _scores(session: LiveSession) -> dict[str, ScoreState]:

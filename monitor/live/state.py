@@ -180,6 +180,13 @@ class GoalState(TypedDict):
     words: str
 
 
+class GoalProposedState(GoalState):
+    """A goal that the set-up begins with. target, text : as of ``record.header.Goal``."""
+
+    target: float | None
+    text: str
+
+
 class PageState(TypedDict):
     """STATE of the page's contract."""
 
@@ -222,6 +229,7 @@ class PageState(TypedDict):
     profile_proposed: dict[str, str]
     topic_proposed: list[str]
     goal: GoalState | None
+    goal_proposed: GoalProposedState | None
 
 
 @dataclass(slots=True)

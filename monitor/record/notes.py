@@ -1,4 +1,5 @@
-"""What the user says about a session: its title, notes, tags and own rating, in ``notes.json`` beside the database.
+"""What people say about a session: its title, notes, tags, the user's own rating, and comments at its moments, in
+``notes.json`` beside the database.
 
 A separate file: the database is written once, while recording, and opened read-only ever after; notes change later, and a
 note must never be able to damage the measures. It goes where the session's folder goes.
@@ -24,8 +25,10 @@ NOTES_NAME = "notes.json"
 VERSION: Final = 1
 MAX_BYTES: Final = 256 * 1024
 QUESTIONS = ("connection", "naturalness", "ease")
+COMMENTS_MOST: Final = 200
 
-_changing = threading.Lock()
+# Held from reading the notes until the changed ones are written.
+changing_notes = threading.Lock()
 
 
 def printable(text: str) -> str:
@@ -57,6 +60,8 @@ def _once(tags: tuple[str, ...]) -> tuple[str, ...]:
 
 Tag = Annotated[str, Field(max_length=40), AfterValidator(_tag)]
 Answer = Annotated[int, Field(ge=1, le=7, strict=True)]
+Writer = Annotated[str, Field(max_length=80), AfterValidator(_one_line), Field(min_length=1)]
+CommentText = Annotated[str, Field(max_length=1000), AfterValidator(_lines), Field(min_length=1)]
 
 
 class _Model(BaseModel):
@@ -76,9 +81,22 @@ class Rating(_Model):
         return (self.connection + self.naturalness + self.ease) / 3
 
 
+class Comment(_Model):
+    """What somebody says of one moment. id : by which copies of the session know it again. at_s : of the session. by : the
+    writer's name. made_at : wall time (UTC).
+    """
+
+    id: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    at_s: Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
+    text: CommentText
+    by: Writer
+    made_at: Timestamp
+
+
 class Notes(_Model):
     """title : replaces the recorded one; empty for the recorded one. text : free, kept as written except for control
-    characters. tags : small letters, each once. rating : None when not rated.
+    characters. tags : small letters, each once. rating : None when not rated. goal_reached : the user's own verdict on the
+    session's goal, None without one. comments : by their moment.
     """
 
     version: Literal[1] = 1
@@ -86,16 +104,19 @@ class Notes(_Model):
     text: Annotated[str, Field(max_length=20_000), AfterValidator(_lines)] = ""
     tags: Annotated[tuple[Tag, ...], Field(max_length=20), AfterValidator(_once)] = ()
     rating: Rating | None = None
+    goal_reached: bool | None = None
+    comments: Annotated[tuple[Comment, ...], Field(max_length=COMMENTS_MOST)] = ()
     changed_at: Timestamp | None = None
 
 
 class NotesChange(_Model):
-    """What a request may change; what is not set stays. A rating of None takes the rating back."""
+    """What a request may change; what is not set stays. A rating or verdict of None takes it back."""
 
     title: str | None = None
     text: str | None = None
     tags: tuple[str, ...] | None = None
     rating: Rating | None = None
+    goal_reached: Annotated[bool, Field(strict=True)] | None = None
 
 
 def read_notes(folder: Path) -> Notes:
@@ -134,8 +155,7 @@ def parse_notes(content: bytes, *, of: str) -> Notes:
         newer = newer_format(content, VERSION)
         if newer is not None:
             raise SessionError(written_by_newer(f"the notes of session {of}", newer, VERSION, verb="were")) from None
-        first = error.errors()[0]
-        raise SessionError(f"the notes of session {of} are damaged ({_where(first)}); {remedy}") from None
+        raise SessionError(f"the notes of session {of} are damaged ({where(error)}); {remedy}") from None
 
 
 def change_notes(folder: Path, change: NotesChange | dict[str, Any]) -> Notes:
@@ -143,7 +163,7 @@ def change_notes(folder: Path, change: NotesChange | dict[str, Any]) -> Notes:
 
     Raises SessionError for a value out of its limits, for damaged notes, and when the system refuses.
     """
-    with _changing:
+    with changing_notes:
         before = read_notes(folder)
         try:
             asked = NotesChange.model_validate(change)
@@ -153,15 +173,20 @@ def change_notes(folder: Path, change: NotesChange | dict[str, Any]) -> Notes:
             kept = before.model_dump() | {name: _plain(value) for name, value in given.items()}
             after = Notes.model_validate(kept | {"changed_at": datetime.now(UTC)})
         except ValidationError as error:
-            raise SessionError(f"the notes were not changed; correct {_where(error.errors()[0])}") from None
+            raise SessionError(f"the notes were not changed; correct {where(error)}") from None
         write_notes(folder, after)
     return after
 
 
 def write_notes(folder: Path, notes: Notes) -> None:
-    """Replace the notes of a session, durably, by a file readable by its owner only."""
+    """Replace the notes of a session, durably, by a file readable by its owner only. Raises SessionError."""
+    content = notes.model_dump_json(indent=1).encode()
+    if len(content) > MAX_BYTES:
+        raise SessionError(
+            f"notes and comments have room for {MAX_BYTES // 1024} KiB in a session; delete or shorten some first"
+        )
     try:
-        write_private(folder / NOTES_NAME, notes.model_dump_json(indent=1).encode())
+        write_private(folder / NOTES_NAME, content)
     except OSError as error:
         raise SessionError(
             f"cannot save the notes of session {folder.name} ({error.strerror}); the earlier notes are unchanged"
@@ -178,6 +203,8 @@ def _plain(value: Any) -> Any:
     return value.model_dump() if isinstance(value, BaseModel) else value
 
 
-def _where(error: Any) -> str:
-    place = ".".join(str(part) for part in error["loc"]) or "the file"
-    return f"{place}: {str(error['msg']).removeprefix('Value error, ')}"
+def where(error: ValidationError) -> str:
+    """Which field is wrong first, and how."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the file"
+    return f"{place}: {str(first['msg']).removeprefix('Value error, ')}"

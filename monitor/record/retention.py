@@ -21,6 +21,7 @@ from monitor.record.format_version import newer_format, written_by_newer
 from monitor.record.header import SessionId, is_id
 from monitor.record.lifecycle import delete_session
 from monitor.record.notes import notes_or_problem
+from monitor.record.people import folders
 from monitor.record.schema import DATABASE_NAME
 from monitor.words import say
 
@@ -97,7 +98,7 @@ def delete_expired(home: Path, *, today: date | None = None, spared: Path | None
         return []
     lines, announced, soon = [], {}, {}
     week = timedelta(days=_ANNOUNCE_DAYS)
-    for folder in _sessions(home / "sessions"):
+    for folder in [session for place in folders(home / "sessions") for session in _sessions(place)]:
         day = retention.deletion_day(folder, today=today)
         if day is None or day > today + week:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
@@ -10,11 +11,12 @@ from typing import Any
 
 from monitor.errors import SessionError
 from monitor.paths import sessions_dir
-from monitor.record.header import is_id
+from monitor.record.header import Goal, is_id
 from monitor.record.notes import Notes, notes_or_problem, printable
+from monitor.record.people import folders, home_of, person_of
 from monitor.record.retention import Retention, read_retention
 from monitor.record.schema import DATABASE_NAME
-from monitor.replay.database import database_path, opened, read_head
+from monitor.replay.database import database_path, decode_number, opened, read_head, rows_of
 from monitor.words import say
 
 _NO_NOTES = Notes()
@@ -60,6 +62,18 @@ class SessionInfo:
         Why the notes cannot be read, else empty.
     goes_on : date or None
         The day from which it may be deleted (``record.retention``); None where it stays.
+    simulated : bool
+        The user in it is a simulated one, as in the demo.
+    goal : Goal or None
+        What the user chose to practise.
+    recording : tuple of str
+        The files it was made from, each with whose; empty of a live session.
+    own_side : str
+        Of a joined session, the id of the user's own side.
+    person : str
+        Whose it is, empty for the user's own (``record.people``).
+    coordination : float or None
+        The score of the whole session; None where there is none.
     """
 
     id: str
@@ -79,21 +93,32 @@ class SessionInfo:
     notes: Notes = _NO_NOTES
     notes_problem: str = ""
     goes_on: date | None = None
+    simulated: bool = False
+    goal: Goal | None = None
+    recording: tuple[str, ...] = ()
+    own_side: str = ""
+    person: str = ""
+    coordination: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The line for ``sessions list --json``."""
         started = self.started_at.isoformat() if self.started_at else None
         goes = self.goes_on.isoformat() if self.goes_on else None
         notes = self.notes.model_dump(mode="json", include={"text", "tags", "rating"})
-        return {**asdict(self), "path": str(self.path), "started_at": started, "notes": notes, "goes_on": goes}
+        goal = self.goal.model_dump() if self.goal else None
+        whole = {**asdict(self), "path": str(self.path), "started_at": started, "notes": notes, "goes_on": goes, "goal": goal}
+        return {name: value for name, value in whole.items() if name not in ("recording", "own_side")}
 
-    def fits(self, *, search: str = "", tag: str = "") -> bool:
-        """Whether every word of ``search`` is in the title, notes, tags, preset, date or id, and ``tag`` is among the tags.
+    def fits(self, *, search: str = "", tag: str = "", person: str | None = None) -> bool:
+        """Whether every word of ``search`` is in title, notes, tags, preset, date, id or person, and ``tag`` is among the tags.
 
+        person : only theirs, empty for the user's own; None for anybody's.
         A date is found both as the list gives it and as the pages do: 2026-11-22, 22 November 2026.
         """
         started = _date_words(self.started_at.astimezone()) if self.started_at else ""
-        text = _folded(" ".join([self.title, self.notes.text, *self.notes.tags, self.preset, started, self.id]))
+        text = _folded(" ".join([self.title, self.notes.text, *self.notes.tags, self.preset, started, self.id, self.person]))
+        if person is not None and _folded(person) != _folded(self.person):
+            return False
         return all(word in text for word in _folded(search).split()) and (not tag or _folded(tag) in self.notes.tags)
 
     def line(self) -> str:
@@ -106,8 +131,11 @@ class SessionInfo:
         state += f"  ({say('session-line-practice')})" if self.practice else ""
         started = f"{self.started_at.astimezone():%Y-%m-%d %H:%M}"
         tags = "".join(f"  #{tag}" for tag in self.notes.tags)
+        state += f"  ({say('session-line-simulated')})" if self.simulated else ""
         goes = f"  {say('session-line-until', day=str(self.goes_on))}" if self.goes_on else ""
-        return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {printable(self.title)}{tags}{state}{goes}"
+        whose = f"{printable(self.person)}: " if self.person else ""
+        score = "  -" if self.coordination is None else f"{math.floor(self.coordination + 0.5):3d}"
+        return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {score}  {whose}{printable(self.title)}{tags}{state}{goes}"
 
     def _short_problem(self) -> str:
         """Without the path, which the id says, and the remedy, which `sessions show` says."""
@@ -142,12 +170,18 @@ def list_sessions(folder: Path | None = None) -> list[SessionInfo]:
         return []
     sessions = [child for child in folder.iterdir() if is_id(child.name) and (child / DATABASE_NAME).is_file()]
     try:
-        retention = read_retention(folder.parent)
+        retention = read_retention(home_of(folder))
     except SessionError:
         retention = Retention(keep_days=None)
     today = datetime.now(UTC).date()
     newest = sorted(sessions, key=lambda child: child.name, reverse=True)
     return [replace(describe(child), goes_on=retention.deletion_day(child, today=today)) for child in newest]
+
+
+def list_everybody(sessions: Path | None = None) -> list[SessionInfo]:
+    """Everybody's sessions, newest first. sessions : the folder of the user's own, by default the program's own."""
+    found = [info for folder in folders(sessions or sessions_dir()) for info in list_sessions(folder)]
+    return sorted(found, key=lambda info: info.id, reverse=True)
 
 
 def describe(path: Path) -> SessionInfo:
@@ -156,8 +190,11 @@ def describe(path: Path) -> SessionInfo:
     try:
         with opened(path) as database:
             header, status, duration_s = read_head(database, database_path(path))
+            rows = rows_of(database, "SELECT score FROM summary_scores WHERE name = 'coordination' AND status = 'ok'")
     except SessionError as error:
-        return SessionInfo(path.name, path, notes.title, problem=str(error), notes=notes, notes_problem=problem)
+        return SessionInfo(
+            path.name, path, notes.title, problem=str(error), notes=notes, notes_problem=problem, person=person_of(path.parent)
+        )
     title = notes.title or header.title
     return SessionInfo(
         header.id,
@@ -175,6 +212,12 @@ def describe(path: Path) -> SessionInfo:
         one_sided=header.is_one_sided,
         notes=notes,
         notes_problem=problem,
+        simulated=any(source.kind == "simulated" and source.person != "partner" for source in header.sources),
+        goal=header.goal,
+        recording=tuple(sorted(f"{one.person}:{one.name}" for one in header.sources if one.kind in ("film", "sound", "table"))),
+        own_side=header.joined[0] if header.joined else "",
+        person=person_of(path.parent),
+        coordination=decode_number(rows[0][0]) if rows else None,
     )
 
 
@@ -201,7 +244,7 @@ def find_session(target: str | Path | None = None, *, folder: Path | None = None
     """
     folder = folder or sessions_dir()
     if target is None:
-        usable = [info for info in list_sessions(folder) if not info.problem]
+        usable = [info for info in list_everybody(folder) if not info.problem]
         if usable:
             return min(usable, key=lambda info: info.status == "recording").path
         raise SessionError(f"there are no sessions in {folder} yet; make one with `rapport analyze` or `rapport demo`")
@@ -210,7 +253,7 @@ def find_session(target: str | Path | None = None, *, folder: Path | None = None
         return path.parent
     if (path / DATABASE_NAME).is_file():
         return path
-    fitting = [info.path for info in list_sessions(folder) if info.path.name.startswith(str(target))]
+    fitting = [info.path for info in list_everybody(folder) if info.path.name.startswith(str(target))]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:

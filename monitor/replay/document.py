@@ -9,10 +9,21 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.special import ndtri
 
+from monitor.replay.analysis.goal import goal_result
 from monitor.replay.text.evidence import fields
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import call_delay, chance_level, label
-from monitor.replay.text.progress import agreement_words, left_out_words, rating_words, trend_words
+from monitor.replay.text.progress import (
+    agreement_words,
+    fact_label,
+    fact_words,
+    goal_words,
+    has_scores,
+    left_out_words,
+    rating_words,
+    scores_words,
+    trend_words,
+)
 from monitor.synchrony.behaviour.looks import ROLES
 from monitor.synchrony.behaviour.speech import profile, tama
 from monitor.synchrony.behaviour.speech_profile import matching_words
@@ -56,6 +67,7 @@ def document(
             "voices": _voices(session),
             "copying": _copying(copying),
             "call_delay": _call_delay(session),
+            "goal": None if (goal := goal_result(session)) is None else goal.document(),
             **clock_fields(session.header.clock),
             "measured_by": [
                 {"person": source.person, "program": source.program, "file": source.name}
@@ -200,8 +212,22 @@ def progress_document(progress: Progress) -> dict[str, Any]:
         {
             "preset": progress.preset,
             "presets": dict(progress.presets),
-            "left_out": progress.left_out,
+            "goal": _goal_progress(progress),
+            "facts": {
+                name: {
+                    "label": fact_label(name),
+                    "values": [entry.fact(name) for entry in progress.entries],
+                    "clear": trend.clear,
+                    "words": fact_words(progress, name),
+                }
+                for name, trend in progress.facts.items()
+            },
+            "left_out": dict(progress.left_out),
+            "scored_otherwise": progress.scored_otherwise,
             "left_out_words": left_out_words(progress),
+            "scored": progress.scored,
+            "has_scores": has_scores(progress),
+            "scores_words": scores_words(progress),
             "chance": chance_level(),
             "sessions": [
                 {
@@ -240,6 +266,25 @@ def progress_document(progress: Progress) -> dict[str, Any]:
         }
     )
     return document
+
+
+def _goal_progress(progress: Progress) -> dict[str, Any] | None:
+    goal = progress.goal
+    if goal is None:
+        return None
+    before, after = goal.medians
+    return {
+        "kind": goal.kind,
+        "since": goal.since.isoformat(),
+        "values": [point.value for point in goal.points],
+        "verdicts": [point.verdict for point in goal.points],
+        "before": {"n": len(goal.before), "median": before},
+        "after": {"n": len(goal.after), "median": after},
+        "reached": goal.reached,
+        "tried": goal.tried,
+        "change": goal.change,
+        "words": goal_words(progress),
+    }
 
 
 def _agreement_fields(agreement: Agreement) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from monitor.replay.database import (
     uncollected,
 )
 from monitor.replay.series import films
-from monitor.types import CHANNELS, PEOPLE, Facet, Float64, Nudge, Person, Score, plain
+from monitor.types import Facet, Float64, Nudge, Score, plain
 
 if TYPE_CHECKING:
     from monitor.language.analysis import LanguageAnalysis
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from monitor.replay.analysis.copying import CopyingAnalysis
     from monitor.replay.analysis.cues.history import CueEffects
     from monitor.replay.analysis.gaze import GazeAnalysis
+    from monitor.replay.analysis.goal import GoalResult
     from monitor.replay.analysis.lag_map import LagMap
     from monitor.replay.analysis.people import People
     from monitor.replay.analysis.posture import PostureAnalysis
@@ -67,6 +68,8 @@ class Session(SessionData):
         The words by who says them without a break.
     language : LanguageAnalysis or None
         What the words say of the talk; None where none were kept.
+    goal : GoalResult or None
+        Whether the goal that the user chose beforehand was reached; None without one.
 
     Examples
     --------
@@ -179,41 +182,24 @@ class Session(SessionData):
 
     @cached_property
     def utterances(self) -> tuple[Utterance, ...]:
-        """The words of both, cut where the other takes the floor or the speaker pauses for long; empty where none were kept.
+        """The words of both, cut where the other takes the floor or the speaker pauses for long; empty where none were kept."""
+        from monitor.replay.analysis.language import utterances_of
 
-        Where it isn't known how the two recordings lie to each other, the other's words cut none.
-        """
-        from monitor.language.utterances import utterances
-
-        if self._are_words_aligned:
-            return tuple(utterances(self.words))
-        parts = [part for person in PEOPLE for part in utterances(word for word in self.words if word.person == person)]
-        return tuple(sorted(parts, key=lambda part: part.start_s))
-
-    @property
-    def _are_words_aligned(self) -> bool:
-        """A file's words are on one clock, whatever the recordings' are, unless they seem to be of another talk."""
-        source = self.header.transcript
-        if source is not None and source.source == "file":
-            return source.fit != "elsewhere"
-        return not self.header.is_clock_unsure
+        return utterances_of(self)
 
     @cached_property
     def language(self) -> LanguageAnalysis | None:
         """Questions, fillers, words taken up and more of the words; None where none were kept."""
-        from monitor.language.analysis import analyse
+        from monitor.replay.analysis.language import analyze_language
 
-        source = self.header.transcript
-        if source is None or not self.utterances:
-            return None
-        measured: tuple[Person, ...] = PEOPLE if self.header.practice is None else ("user",)
-        return analyse(
-            self.utterances,
-            language=source.language,
-            topic=self.header.topic,
-            is_aligned=self._are_words_aligned,
-            measured=measured,
-        )
+        return analyze_language(self, self.utterances)
+
+    @property
+    def goal(self) -> GoalResult | None:
+        """What became of the goal that the user chose beforehand; None without one. The user's own verdict may change."""
+        from monitor.replay.analysis.goal import goal_result
+
+        return goal_result(self)
 
     def to_json(self, *, words: bool = True) -> dict[str, Any]:
         """The document of ``rapport analyze --json``.

@@ -17,6 +17,7 @@ from monitor.errors import SessionError
 from monitor.language.utterances import utterances
 from monitor.measures import FAMILIES, SIGNAL, measures_of
 from monitor.record.notes import QUESTIONS, printable
+from monitor.replay.analysis.goal import goal_result
 from monitor.replay.analysis.people import People, means_of
 from monitor.replay.cue_table import CUE_EFFECT, cue_effect_rows
 from monitor.replay.table import Column, Table
@@ -124,6 +125,11 @@ _SESSION = (
     Column("offset_s", "s", "start of the partner's recording after the user's; missing for one video or a live session"),
     Column("offset_from", "text", "how that was found: given, sound, turns or none", "str"),
     Column("offset_sure", "0/1", "whether that is certain; where not, nothing that compares the two is scored"),
+    Column("goal", "text", "the goal that the user chose beforehand; empty without one", "str"),
+    Column(
+        "goal_value", "by goal", "questions, smiles together, seconds of the longest answer, or a share; missing if unknown"
+    ),
+    Column("goal_reached", "0/1", "whether the goal was reached; missing if unknown"),
     Column("tags", "text", "tags, separated by commas", "str"),
     Column("notes", "text", "the user's own notes", "str"),
     Column("connection", "1..7", "the user's own rating; empty if not rated"),
@@ -248,6 +254,7 @@ def _session(session: SessionData) -> dict[str, list[Any]]:
         "preset": session.header.preset,
         "layout": session.header.layout,
         **_clock(session),
+        **_goal(session),
         "tags": ", ".join(notes.tags),
         "notes": notes.text,
         **answers,
@@ -260,6 +267,14 @@ def _clock(session: SessionData) -> dict[str, Any]:
     if clock is None:
         return {"offset_s": np.nan, "offset_from": "", "offset_sure": np.nan}
     return {"offset_s": clock.offset_s, "offset_from": clock.source, "offset_sure": float(clock.sure)}
+
+
+def _goal(session: SessionData) -> dict[str, Any]:
+    goal = goal_result(session)
+    if goal is None:
+        return {"goal": "", "goal_value": np.nan, "goal_reached": np.nan}
+    reached = np.nan if goal.verdict == "unknown" else float(goal.verdict == "reached")
+    return {"goal": goal.words, "goal_value": goal.value, "goal_reached": reached}
 
 
 def _gaps(session: SessionData) -> dict[str, list[Any]]:

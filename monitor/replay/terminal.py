@@ -81,6 +81,8 @@ def _head(session: Session) -> str:
         lines.append(say("show-interrupted"))
     elif session.status == "recording":
         lines.append(say("show-recording"))
+    if (goal := session.goal) is not None:
+        lines.append(say("show-goal", words=goal.words, text=goal.text))
     return "\n".join(lines)
 
 

@@ -9,13 +9,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.errors import SessionError
+from monitor.config import load_preset
+from monitor.errors import CalibrationError, SessionError
 from monitor.paths import sessions_dir
 from monitor.record.header import is_id
 from monitor.record.notes import Notes
+from monitor.record.people import folders
 from monitor.record.retention import read_retention
 from monitor.record.schema import DATABASE_NAME, MEDIA_DIR
-from monitor.replay.catalog import SessionInfo, describe, list_sessions
+from monitor.replay.analysis.goal import goal_result
+from monitor.replay.analysis.own_sessions import read_outline
+from monitor.replay.catalog import SessionInfo, describe, list_everybody
 from monitor.replay.database import read_summary
 from monitor.replay.opening.claims import claim_of
 from monitor.replay.session import Session, load_session
@@ -50,9 +54,9 @@ class SessionCache:
         """Where the sessions are."""
         return self._folder
 
-    def entries(self, *, search: str = "", tag: str = "") -> list[dict[str, Any]]:
+    def entries(self, *, search: str = "", tag: str = "", person: str | None = None) -> list[dict[str, Any]]:
         """The lines of the list, newest first; only those that fit (``SessionInfo.fits``)."""
-        infos = list_sessions(self._folder)
+        infos = list_everybody(self._folder)
         known = {info.id for info in infos}
         infos += [describe(path) for name, path in self._extra.items() if name not in known]
         lines = [
@@ -63,6 +67,10 @@ class SessionCache:
                 "duration_s": info.duration_s,
                 "status": info.status,
                 "preset": info.preset,
+                "kind": preset_title(info.preset),
+                "person": info.person,
+                "simulated": info.simulated,
+                "goal": self._goal(info),
                 "problem": info.problem.replace(str(info.path), info.id),
                 "notes": notes_document(info.notes),
                 "notes_problem": info.notes_problem,
@@ -75,7 +83,7 @@ class SessionCache:
                 "coordination": self._coordination(info),
             }
             for info in infos
-            if info.fits(search=search, tag=tag)
+            if info.fits(search=search, tag=tag, person=person)
         ]
         return sorted(lines, key=lambda line: str(line["id"]), reverse=True)
 
@@ -100,6 +108,15 @@ class SessionCache:
                 self._summaries[info.id] = kept
         return kept[1]
 
+    def _goal(self, info: SessionInfo) -> dict[str, Any] | None:
+        """What became of the session's goal; None without one, or where the session cannot be read."""
+        if info.goal is None or info.status == "recording":
+            return None
+        with suppress(SessionError, OSError, ValueError, ArithmeticError):
+            result = goal_result(read_outline(info.path))
+            return None if result is None else result.document()
+        return None
+
     def session(self, name: str) -> Session:
         """The session with an id. Raises SessionError when there is none or it cannot be opened."""
         path = self.path_of(name)
@@ -122,10 +139,10 @@ class SessionCache:
         """The folder of the session with an id, also of one that cannot be opened. Raises SessionError when there is none."""
         if not is_id(name):
             raise SessionError(_UNKNOWN)
-        path = self._extra.get(name, self._folder / name)
-        if not _changed_ns(path / DATABASE_NAME):
-            raise SessionError(_UNKNOWN)
-        return path
+        for path in (self._extra[name],) if name in self._extra else [folder / name for folder in folders(self._folder)]:
+            if _changed_ns(path / DATABASE_NAME):
+                return path
+        raise SessionError(_UNKNOWN)
 
     def forget(self, name: str) -> None:
         """Keep nothing in memory of a session that was deleted, or whose words were."""
@@ -133,6 +150,14 @@ class SessionCache:
             self._summaries.pop(name, None)
             for key in [key for key in self._open if key[0] == name]:
                 del self._open[key]
+
+
+def preset_title(name: str) -> str:
+    """What a kind of talk is called; its name where it is somebody else's."""
+    try:
+        return load_preset(name).title
+    except CalibrationError:
+        return name
 
 
 def notes_document(notes: Notes) -> dict[str, Any]:

@@ -26,9 +26,10 @@ def refuse(kind: str, status: int, /, **values: str | int) -> Response:
 def refuse_error(error: RapportError, status: int, *, capital: bool = False) -> Response:
     """A refusal from an error, whose kind is its class. capital : begin the sentence with a capital letter."""
     sentence = str(error)
-    content = {"error": capitalized(sentence) if capital else sentence, "kind": type(error).__name__}
+    content: dict[str, str | int] = {"error": capitalized(sentence) if capital else sentence, "kind": type(error).__name__}
     if isinstance(error, AlreadyHereError):
-        content |= {"kind": "already-here", "short": say("web-already-here", session=error.session)}
+        short = say("web-already-here", session=error.session, comments=error.comments)
+        content |= {"kind": "already-here", "short": short, "comments": error.comments}
     if isinstance(error, NotAgreedError):
         content |= {"kind": "not-agreed", "short": say("web-not-agreed")}
     return JSONResponse(content, status_code=status)

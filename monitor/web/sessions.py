@@ -13,23 +13,27 @@ import numpy as np
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from monitor.errors import RapportError, SessionError
 from monitor.record.forget import forget_words
 from monitor.record.lifecycle import delete_session
 from monitor.record.notes import change_notes, printable
+from monitor.record.people import assign, people, person_folder, person_of
 from monitor.record.schema import pack_points
 from monitor.replay.analysis.progress import progress
 from monitor.replay.catalog import describe
 from monitor.replay.document import progress_document
 from monitor.replay.session import Session
+from monitor.replay.terminal import describe as describe_text
 from monitor.replay.text.progress import rating_words, trend_short
 from monitor.types import PEOPLE
-from monitor.web.cache import notes_document
+from monitor.web.cache import notes_document, preset_title
+from monitor.web.comments import comment_routes
+from monitor.web.goals import goal_routes
 from monitor.web.replay import chart_routes, describe_session, seconds
-from monitor.web.requests import read_json_object, refuse_error
+from monitor.web.requests import read_json_object, refuse, refuse_error
 from monitor.web.shift import shift_routes
 from monitor.web.transfer import transfer_routes
 from monitor.words import capitalized, say
@@ -55,6 +59,21 @@ def library_routes(cache: SessionCache) -> list[Route]:
         except RapportError as error:
             return refuse_error(error, 400)
 
+    async def give(request: Request) -> Response:
+        name = request.path_params["id"]
+        folder = cache.path_of(name)
+        body = await read_json_object(request)
+        if isinstance(body, Response):
+            return body
+        if not isinstance(person := body.get("person"), str):
+            return refuse("person-body", 400)
+        try:
+            moved = await run_in_threadpool(assign, folder, person)
+        except RapportError as error:
+            return refuse_error(error, 409, capital=True)
+        cache.forget(name)
+        return JSONResponse({"session": name, "person": person_of(moved.parent)})
+
     def delete(request: Request) -> Response:
         name = request.path_params["id"]
         folder = cache.path_of(name)
@@ -78,14 +97,17 @@ def library_routes(cache: SessionCache) -> list[Route]:
 
     def compare(request: Request) -> Response:
         query = {name: request.query_params.get(name, "")[:_MAX_QUERY] for name in ("preset", "tag")}
-        compared = progress(cache.folder, **query)
+        whose = person_folder(cache.folder, request.query_params.get("person", "")[:_MAX_QUERY])
+        compared = progress(whose, **query)
         document = progress_document(compared)
+        document["titles"] = {name: preset_title(name) for name in document["presets"]}
         for name, trend in document["trends"].items():
             trend["short"] = trend_short(compared, name)
         return JSONResponse({**document, "rating_words": rating_words(compared) if compared.entries else []})
 
     return [
         Route("/api/sessions/{id}/notes", notes, methods=["PATCH", "POST"]),
+        Route("/api/sessions/{id}/person", give, methods=["POST"]),
         Route("/api/sessions/{id}", delete, methods=["DELETE"]),
         Route("/api/sessions/{id}/words", forget, methods=["DELETE"]),
         Route("/api/progress", compare),
@@ -113,10 +135,16 @@ def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
         query = {name: request.query_params.get(name, "")[:_MAX_QUERY] for name in ("search", "tag")}
         # The live page exists only when the program was started for a conversation.
         live = any(getattr(route, "path", "") == "/live" for route in request.app.routes)
-        return JSONResponse({"sessions": cache.entries(**query), "live": live, "keep_days": cache.keep_days()})
+        person = request.query_params.get("person")
+        entries = cache.entries(**query, person=None if person is None else person[:_MAX_QUERY])
+        document = {"sessions": entries, "people": people(cache.folder), "live": live, "keep_days": cache.keep_days()}
+        return JSONResponse(document)
 
     def details(request: Request) -> Response:
         return JSONResponse(describe_session(cache.session(request.path_params["id"])))
+
+    def text(request: Request) -> Response:
+        return PlainTextResponse(describe_text(cache.session(request.path_params["id"])))
 
     def sketch(request: Request) -> Response:
         session = cache.session(request.path_params["id"])
@@ -135,10 +163,13 @@ def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
         Route("/session/{id}", replay),
         Route("/api/sessions", listing),
         Route("/api/sessions/{id}", details),
+        Route("/api/sessions/{id}/text", text),
         Route("/api/sessions/{id}/sketch/{person}", sketch),
         Route("/media/{id}/{person}.mp4", media),
         *chart_routes(cache),
         *shift_routes(cache),
+        *comment_routes(cache),
+        *goal_routes(),
         *library_routes(cache),
         *transfer_routes(cache),
     ]

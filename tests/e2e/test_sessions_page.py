@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from monitor.record import encryption
 from monitor.record.encryption import is_sealed
-from monitor.record.header import Source
+from monitor.record.header import Goal, Source
 from monitor.record.notes import change_notes, read_notes
 from monitor.record.writer import SessionWriter
 from monitor.replay.export.bundle import write_bundle
@@ -42,10 +42,14 @@ def folder(tmp_path: Path) -> Path:
     """Six conversations that go up, five of them rated as they went; one with a hostile name, one damaged."""
     home = tmp_path / "sessions"
     for number in range(1, 7):
-        head = builders.header(number, title=f"Practice {number}", transcript=HEARD if number == 4 else None)
+        film = Source(person="user", kind="film", name=f"{number}.mp4", used_for=("picture", "sound"))
+        goal = Goal(kind="own", text="Name one number") if number == 6 else None
+        heard = HEARD if number == 4 else None
+        head = builders.header(number, title=f"Practice {number}", transcript=heard, goal=goal, sources=(film,))
         with SessionWriter.create(home / head.id, head) as writer:
             writer.add_rows(builders.rows("user", "voice", 0, 2))
             last = builders.summary(300)
+            writer.set_duration(300.0)
             scores = tuple(_moved(score, 5.0 * number) for score in last.scores)
             writer.set_summary(type(last)(300, scores, last.facets))
         if number > 1:
@@ -79,7 +83,9 @@ def visit(browser: Any, folder: Path) -> Iterator[Visit]:
     sites: list[tuple[Site, threading.Thread]] = []
     contexts, problems = [], []
 
-    def open_page(*, viewport: dict[str, int] = LAPTOP, scheme: str = "light", extra: list[Route] | None = None) -> Any:
+    def open_page(
+        *, viewport: dict[str, int] = LAPTOP, scheme: str = "light", extra: list[Route] | None = None, count: int = 8
+    ) -> Any:
         site = Site([*(extra or []), *session_routes(SessionCache(folder), pages=STATIC)])
         thread = threading.Thread(target=site.run)
         thread.start()
@@ -100,7 +106,7 @@ def visit(browser: Any, folder: Path) -> Iterator[Visit]:
         ours = f"http://127.0.0.1:{site.port}/"
         page.on("request", lambda request: None if request.url.startswith((ours, "blob:")) else problems.append(request.url))
         page.goto(f"{ours}?token={site.token}")
-        expect(page.locator("#list > li")).to_have_count(8)
+        expect(page.locator("#list > li")).to_have_count(count)
         return page
 
     yield open_page
@@ -120,12 +126,20 @@ def button(where: Any, name: str) -> Any:
     return where.get_by_role("button", name=re.compile(f"^{name}"))
 
 
+def act(page: Any, name: str, action: str) -> None:
+    """Choose from a session's menu."""
+    where = entry(page, name)
+    where.locator(".acts > summary").click()
+    button(where, action).click()
+
+
 def test_the_list_says_what_there_is_and_is_searched(visit: Visit) -> None:
     page = visit()
     third = entry(page, "Practice 3")
     expect(third).to_contain_text("14 March 2026")
-    expect(third).to_contain_text("Coordination: about what chance would give; likely 37 to 53")
-    expect(third.locator(".value")).to_have_text("45")
+    expect(third).to_contain_text("Job interview")
+    expect(third.locator(".outcome")).to_have_text("Coordination 45: About what chance would give")
+    expect(entry(page, "Practice 6").locator(".outcome")).to_have_text("\u2013Not knownName one number")
     expect(third).to_contain_text("listen more")
     expect(third).to_contain_text("Your rating: Connection 3")
     expect(page.get_by_text("is not a readable session")).to_be_visible()
@@ -142,7 +156,7 @@ def test_the_list_says_what_there_is_and_is_searched(visit: Visit) -> None:
 def test_name_tags_and_notes_are_changed(visit: Visit, folder: Path) -> None:
     page = visit()
     session = entry(page, "Practice 2")
-    button(session, "Edit").click()
+    act(page, "Practice 2", "Edit")
     session.get_by_label("Name").fill("With Ada")
     session.get_by_label("Tags").fill("Calm, first time")
     session.get_by_label("Notes").fill("a\nb")
@@ -150,7 +164,7 @@ def test_name_tags_and_notes_are_changed(visit: Visit, folder: Path) -> None:
     expect(entry(page, "With Ada").locator(".tag")).to_have_text(["#calm", "#first time"])
     notes = read_notes(folder / builders.header(2).id)
     assert (notes.title, notes.tags, notes.text) == ("With Ada", ("calm", "first time"), "a\nb")
-    button(entry(page, "With Ada"), "Edit").click()
+    act(page, "With Ada", "Edit")
     entry(page, "With Ada").get_by_label("Tags").fill("x" * 60)
     button(page.locator(".edit"), "Save").click()
     expect(page.locator(".edit .problem")).to_contain_text("40 characters")
@@ -158,14 +172,14 @@ def test_name_tags_and_notes_are_changed(visit: Visit, folder: Path) -> None:
 
 def test_delete_asks_once_and_is_for_good(visit: Visit, folder: Path) -> None:
     page = visit()
-    button(entry(page, "Practice 1"), "Delete").click()
+    act(page, "Practice 1", "Delete")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Practice 1")
     expect(dialog).to_contain_text("can't be undone")
     expect(button(dialog, "Keep it")).to_be_focused()
     page.keyboard.press("Escape")
     assert (folder / builders.header(1).id).is_dir()
-    button(entry(page, "Practice 1"), "Delete").click()
+    act(page, "Practice 1", "Delete")
     button(dialog, "Delete permanently").click()
     expect(page.locator("#list > li")).to_have_count(7)
     assert not (folder / builders.header(1).id).exists()
@@ -173,6 +187,10 @@ def test_delete_asks_once_and_is_for_good(visit: Visit, folder: Path) -> None:
 
 def test_progress_shows_the_trend_and_what_the_ratings_go_along_with(visit: Visit) -> None:
     page = visit()
+    expect(page.locator(".goal")).to_contain_text("Your goal: Name one number")
+    expect(page.locator(".fact")).to_have_count(3)
+    expect(page.locator("#progress")).to_contain_text("Not counted here: 1 under a minute")
+    page.locator(".scores > summary").click()
     trend = page.locator(".trend[data-name=coordination]")
     expect(trend).to_contain_text("6 sessions, 35 to 60; up by about 5.0 points per session")
     expect(trend.locator("circle")).to_have_count(6)
@@ -186,11 +204,12 @@ def test_progress_shows_the_trend_and_what_the_ratings_go_along_with(visit: Visi
 def test_downloads_come_from_the_menu(visit: Visit) -> None:
     page = visit()
     expect(page.locator(".entry", has_text="with words")).to_have_count(1)
-    expect(entry(page, "Practice 4")).to_contain_text("interview · with words")
+    expect(entry(page, "Practice 4")).to_contain_text("5:00 min · with words")
     expect(entry(page, "Practice 4").get_by_label("with words")).to_have_count(1)
     expect(entry(page, "Practice 2").get_by_label("with words")).to_have_count(0)
     session = entry(page, "Practice 2")
-    session.locator(".menu > summary").click()
+    session.locator(".acts > summary").click()
+    session.get_by_text("Export").click()
     with page.expect_download() as download:
         session.get_by_role("link", name="Summary, JSON").click()
     assert download.value.suggested_filename == f"{builders.header(2).id}.json"
@@ -202,7 +221,8 @@ def test_a_sealed_bundle_leaves_and_comes_back(
     monkeypatch.setattr(encryption, "_WORK_FACTOR", 4)  # three tries of a second each are no matter of the page's
     page = visit()
     session = entry(page, "Practice 2")
-    session.locator(".menu > summary").click()
+    session.locator(".acts > summary").click()
+    session.get_by_text("Export").click()
     session.get_by_text("Sealed bundle").click()
     session.get_by_label("Passphrase").fill("four random words")
     with page.expect_download() as download:
@@ -236,8 +256,8 @@ def test_the_partners_side_is_joined_from_its_bundle(visit: Visit, folder: Path,
             writer.add_rows(builders.rows("user", "face", 0, 20))
     write_bundle(load_session(tmp_path / builders.header(11).id), tmp_path / "side.zip")
     page.reload()
-    expect(button(page, "Join your partner\u2019s side")).to_have_count(1)
-    button(entry(page, "My side"), "Join your partner\u2019s side").click()
+    expect(page.locator(".acts button", has_text="Join your partner\u2019s side")).to_have_count(1)
+    act(page, "My side", "Join your partner\u2019s side")
     dialog = page.get_by_role("dialog", name="Join your partner\u2019s side")
     expect(dialog).to_contain_text("Your side is My side. Choose the bundle that your partner exported")
     expect(dialog.get_by_role("checkbox")).to_be_hidden()
@@ -259,20 +279,45 @@ def test_the_partners_side_is_joined_from_its_bundle(visit: Visit, folder: Path,
     expect(page.get_by_role("dialog", name="Import a session")).to_contain_text("Choose a bundle exported on another computer")
 
 
-def test_a_session_is_kept_by_a_press(visit: Visit, folder: Path) -> None:
+def test_a_session_is_kept_from_its_menu(visit: Visit, folder: Path) -> None:
     page = visit()
     days = {(datetime.now(UTC) + timedelta(days=30, minutes=minutes)).date() for minutes in (-10, 0)}
     said = re.compile("|".join(f"Kept until {day.day} {day:%B %Y}" for day in days))
-    expect(entry(page, "Practice 1")).to_contain_text(said)
     expect(page.locator("#kept")).to_contain_text("Sessions are kept for 30 days")
-    keep = button(entry(page, "Practice 1"), "Keep")
-    keep.click()
+    keep = entry(page, "Practice 1").locator(".keep")
+    expect(keep).to_have_attribute("title", said)
+    act(page, "Practice 1", "Keep")
     expect(keep).to_have_attribute("aria-pressed", "true")
-    expect(keep).to_be_focused()
-    expect(entry(page, "Practice 1")).not_to_contain_text("Kept until")
+    expect(entry(page, "Practice 1").locator(".acts > summary")).to_be_focused()
     assert read_notes(folder / builders.header(1).id).tags == ("keep",)
-    keep.click()
-    expect(entry(page, "Practice 1")).to_contain_text(said)
+    act(page, "Practice 1", "Keep")
+    expect(keep).to_have_attribute("aria-pressed", "false")
+
+
+def test_people_are_kept_apart_and_simulated_sessions_fold(visit: Visit, folder: Path) -> None:
+    drawn = Source(person="user", kind="simulated", name="demo", used_for=("picture",))
+    builders.build(folder, duration_s=5, number=12, title="A demo", with_sketch=False, sources=(drawn,))
+    page = visit(count=8)
+    expect(page.locator("#simulated-title")).to_have_text("1 simulated session")
+    expect(page.locator("#simulated-list .name")).to_be_hidden()
+    act(page, "Practice 2", "Whose session")
+    entry(page, "Practice 2").get_by_label("Whose session").fill("Ana L\u00f3pez")
+    button(page.locator(".edit"), "Save").click()
+    expect(entry(page, "Practice 2")).to_contain_text("Ana L\u00f3pez \u00b7 14 March 2026")
+    assert (folder.parent / "people" / "Ana L\u00f3pez" / builders.header(2).id).is_dir()
+    page.get_by_label("Whose sessions").select_option("Ana L\u00f3pez")
+    expect(page.locator("#list .name")).to_have_text(["Practice 2"])
+    expect(page.locator("#progress-title")).to_have_text("Progress: Ana L\u00f3pez")
+    page.get_by_label("Whose sessions").select_option("You")
+    expect(page.locator("#list > li")).to_have_count(7)
+
+
+def test_a_session_is_copied_as_text(visit: Visit) -> None:
+    page = visit()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    act(page, "Practice 3", "Copy as text")
+    expect(entry(page, "Practice 3").get_by_role("status")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("Practice 3")
 
 
 def test_a_live_conversation_can_be_started_where_it_is_served(visit: Visit) -> None:
@@ -283,9 +328,9 @@ def test_a_live_conversation_can_be_started_where_it_is_served(visit: Visit) -> 
 def test_hostile_words_are_only_words(visit: Visit) -> None:
     page = visit()
     expect(entry(page, HOSTILE).locator(".note")).to_have_text(HOSTILE)
-    button(entry(page, HOSTILE), "Edit").click()
+    act(page, HOSTILE, "Edit")
     page.keyboard.press("Escape")
-    button(entry(page, HOSTILE), "Delete").click()
+    act(page, HOSTILE, "Delete")
     expect(page.locator("#delete-name")).to_have_text(HOSTILE)
     assert page.title() == "Sessions"
     assert page.evaluate("document.querySelectorAll('img, body script').length") == 0
@@ -294,10 +339,11 @@ def test_hostile_words_are_only_words(visit: Visit) -> None:
 def test_everybody_can_use_it_in_every_window(visit: Visit) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = visit()
-    expect(page.locator(".trend circle").first).to_be_visible()
-    button(entry(page, "Practice 3"), "Edit").click()
+    expect(page.locator(".fact").first).to_be_visible()
+    act(page, "Practice 3", "Edit")
     page.evaluate("document.querySelectorAll('#trends details').forEach(fold => { fold.open = true; })")
-    entry(page, "Practice 3").locator(".menu > summary").click()
+    entry(page, "Practice 3").locator(".acts > summary").click()
+    entry(page, "Practice 3").get_by_text("Export").click()
     entry(page, "Practice 3").get_by_text("Sealed bundle").click()
     for scheme, viewport in (("light", LAPTOP), ("light", PHONE), ("dark", PHONE), ("dark", SMALL)):
         page.set_viewport_size(viewport)
@@ -307,8 +353,12 @@ def test_everybody_can_use_it_in_every_window(visit: Visit) -> None:
         assert page.evaluate(OUTSIDE) == []
         results = axe.Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
-    for name, where in (("Delete", entry(page, "Practice 3")), ("Import", page)):
-        button(where, name).click()
+    page.keyboard.press("Escape")
+    for name in ("Delete", "Import"):
+        if name == "Delete":
+            act(page, "Practice 3", name)
+        else:
+            button(page, name).click()
         results = axe.Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
         page.keyboard.press("Escape")
@@ -316,17 +366,19 @@ def test_everybody_can_use_it_in_every_window(visit: Visit) -> None:
 
 def test_the_keyboard_alone_reaches_everything(visit: Visit) -> None:
     page = visit()
-    expect(page.locator(".trend circle").first).to_be_visible()
+    expect(page.locator(".fact").first).to_be_visible()
+    summary = entry(page, "Practice 1").locator(".acts > summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(button(entry(page, "Practice 1"), "Edit")).to_be_visible()
     names, reached = "(({id, className, textContent}) => [id, className, textContent])(document.activeElement)", set()
-    for _ in range(80):
+    for _ in range(7):
         page.keyboard.press("Tab")
         reached |= set(page.evaluate(names))
-    controls = {"import", "preset", "search", "tag", "name", "tool change", "tool keep"}
-    assert controls - reached == set()
-    assert {name.split()[0] for name in reached if name.endswith("Practice 1")} == {
-        "Practice",
-        "Edit",
-        "Keep",
-        "Export",
-        "Delete",
-    }
+    assert {"Edit name, tags and notes", "Copy as text", "Whose session\u2026", "Keep", "Export", "Delete"} <= reached
+    page.keyboard.press("Escape")
+    page.locator("body").click(position={"x": 2, "y": 2})
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached |= set(page.evaluate(names))
+    assert {"import", "preset", "search", "tag", "name"} - reached == set()

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,8 @@ from monitor import constants
 from monitor.constants.evidence import weighs
 from monitor.errors import SessionError
 from monitor.record.notes import QUESTIONS, Rating
+from monitor.replay.analysis.goal_progress import GoalProgress, goal_progress
+from monitor.replay.analysis.own_sessions import FACTS, FactName, Reason, facts_of, own_sessions
 from monitor.replay.catalog import SessionInfo, list_sessions
 from monitor.replay.database import read_summary
 from monitor.types import CHANNELS, COMPONENTS, Float64, Score
@@ -134,15 +137,22 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One session of the comparison. scores : component or channel -> its score of the whole session, where there is one."""
+    """One session of the comparison. scores : component or channel -> its score of the whole session, where there is one; none
+    of a session that another version of the method scored. facts : what was known of the three.
+    """
 
     info: SessionInfo
     scores: Mapping[str, Score]
+    facts: Mapping[FactName, float] = field(default_factory=dict)
 
     def score(self, name: str) -> float:
         """The number, NaN where it was not measured."""
         score = self.scores.get(name)
         return score.score if score is not None and score.status == "ok" else math.nan
+
+    def fact(self, name: FactName) -> float:
+        """The number, NaN where it was not measured."""
+        return self.facts.get(name, math.nan)
 
     @property
     def rating(self) -> Rating | None:
@@ -151,9 +161,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """entries : by their start. presets : how many sessions there are of each. agreements : question -> one line a score.
+    """entries : by their start. presets : how many sessions count of each. agreements : question -> one line a score.
 
-    left_out : how many more of this preset were scored by another version of the method: their scores mean something else.
+    goal : that was chosen last, and how it went since; None where none was. facts : the trend of each of the three.
+    left_out : reason -> how many sessions of this preset do not count. scored_otherwise : how many of those that count were
+    scored by another version of the method: their scores mean something else.
     """
 
     preset: str
@@ -161,32 +173,41 @@ class Progress:
     entries: tuple[Entry, ...]
     trends: Mapping[str, Trend]
     agreements: Mapping[str, tuple[Agreement, ...]]
-    left_out: int = 0
+    facts: Mapping[FactName, Trend]
+    goal: GoalProgress | None = None
+    left_out: Mapping[Reason, int] = field(default_factory=dict)
+    scored_otherwise: int = 0
 
     @property
     def rated(self) -> int:
         """How many of the sessions the user has rated."""
         return sum(entry.rating is not None for entry in self.entries)
 
+    @property
+    def scored(self) -> int:
+        """How many of the sessions carry a score."""
+        return sum(any(score.status == "ok" for score in entry.scores.values()) for entry in self.entries)
+
 
 def progress(folder: Path | None = None, *, preset: str = "", tag: str = "") -> Progress:
-    """The progress over a folder's finished sessions.
+    """The progress over one person's sessions.
 
-    folder : the program's own by default. preset : that of the latest session by default. tag : only sessions with it.
-    Sessions that cannot be read or hold no score of the whole session are left out, imported ones (somebody else's may be), and
-    those practised with an interviewer, which have no scores. So are those that another version of the method scored; they are
-    counted.
+    folder : theirs, by default the user's own. preset : that of the latest session that counts by default. tag : only sessions
+    with it. What does not count (``own_sessions``) is counted by its reason. Sessions that another version of the method
+    scored have their facts and goals compared, not their scores.
     """
-    listed = [info for info in list_sessions(folder) if _is_usable(info) and info.fits(tag=tag)]
-    usable = [info for info in listed if not info.scored_otherwise]
+    listed = [info for info in list_sessions(folder) if info.fits(tag=tag)]
+    usable, _ = own_sessions(listed)
     presets = Counter(info.preset for info in usable)
     preset = preset or next((info.preset for info in usable or listed), "")
-    left_out = sum(info.scored_otherwise and info.preset == preset for info in listed)
-    entries = sorted(_entries(info for info in usable if info.preset == preset), key=lambda entry: entry.info.id)
+    usable, left_out = own_sessions(info for info in listed if info.preset == preset)
+    entries = [_entry(info) for info in sorted(usable, key=lambda info: info.id)]
     return compare(entries, preset=preset, presets=presets, left_out=left_out)
 
 
-def compare(entries: Sequence[Entry], *, preset: str, presets: Mapping[str, int], left_out: int = 0) -> Progress:
+def compare(
+    entries: Sequence[Entry], *, preset: str, presets: Mapping[str, int], left_out: Mapping[Reason, int] | None = None
+) -> Progress:
     """Trends and agreements of sessions in the order of their time."""
     series = {name: [entry.score(name) for entry in entries] for name in NAMES}
     return Progress(
@@ -195,7 +216,10 @@ def compare(entries: Sequence[Entry], *, preset: str, presets: Mapping[str, int]
         tuple(entries),
         {name: trend(values) for name, values in series.items()},
         {question: agreements(series, [_answer(entry, question) for entry in entries]) for question in QUESTIONS},
-        left_out,
+        {name: trend([entry.fact(name) for entry in entries]) for name in FACTS},
+        goal_progress([entry.info for entry in entries]),
+        dict(left_out or {}),
+        sum(entry.info.scored_otherwise for entry in entries),
     )
 
 
@@ -212,20 +236,12 @@ def trend(scores: Sequence[float]) -> Trend:
     return Trend(known.size, float(slopes.slope), low, high, clear=low > 0 or high < 0)
 
 
-def _is_usable(info: SessionInfo) -> bool:
-    return not info.problem and not info.imported and not info.practice and info.status in ("complete", "interrupted")
-
-
-def _entries(infos: Iterable[SessionInfo]) -> list[Entry]:
-    entries = []
-    for info in infos:
-        try:
+def _entry(info: SessionInfo) -> Entry:
+    scores: Mapping[str, Score] = {}
+    if not info.scored_otherwise:
+        with suppress(SessionError):
             scores = read_summary(info.path)
-        except SessionError:
-            continue
-        if any(score.status == "ok" for score in scores.values()):
-            entries.append(Entry(info, scores))
-    return entries
+    return Entry(info, scores, facts_of(info))
 
 
 def _answer(entry: Entry, question: str) -> float:

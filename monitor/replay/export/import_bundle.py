@@ -19,12 +19,14 @@ from typing import BinaryIO, Final, cast
 
 from monitor.errors import AlreadyHereError, SessionError
 from monitor.files import open_private
+from monitor.record.comments import merge_comments
 from monitor.record.encryption import is_sealed, refuse_unknown_seal, unseal
 from monitor.record.header import new_id
 from monitor.record.lifecycle import staging, sweep
-from monitor.record.notes import read_notes
+from monitor.record.notes import Comment, read_notes
+from monitor.record.people import folders, own_folder
 from monitor.record.schema import DATABASE_NAME, MEDIA_DIR
-from monitor.replay.catalog import list_sessions
+from monitor.replay.catalog import list_everybody
 from monitor.replay.export.bundle import (
     BLOCK_BYTES,
     DIRECTORY_MAX_BYTES,
@@ -47,7 +49,7 @@ def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None, 
 
     passphrase : of a sealed bundle. Raises SessionError, one sentence, for whatever is no bundle of this program, too large,
     damaged or sealed with another passphrase; nothing is left then. AlreadyHereError where the session is among them
-    already, unless ``again``.
+    already, unless ``again``: it gets the bundle's comments, and nothing else of it.
     """
     if not file.exists():
         raise SessionError(f"there is no file {file}; check its name")
@@ -132,7 +134,7 @@ def _take(
             problem = str(error).replace(f"{folder}{os.sep}", "").replace(str(folder), "its folder")
             raise SessionError(f"the bundle's session cannot be used: {problem}") from None
         if not again:
-            _check_new(load_session(folder), sessions)
+            _check_new(load_session(folder), sessions, read_notes(folder).comments)
         return load_session(_settle(folder, sessions))
 
 
@@ -174,21 +176,23 @@ def _check_session(folder: Path) -> None:
     session.to_json()
 
 
-def _check_new(session: Session, sessions: Path) -> None:
-    """Refuse what is here already: of the same id or, as a copy that got another one, of the same start and length."""
+def _check_new(session: Session, sessions: Path, comments: tuple[Comment, ...]) -> None:
+    """Refuse what is here already, whosever it is: of the same id or, as a copy that got another one, of the same start and
+    length. Comments that came back with it are taken over, each once.
+    """
     own = (session.header.started_at, session.duration_s)
-    for info in list_sessions(sessions):
+    for info in list_everybody(own_folder(sessions)):
         # A joined session may begin and last as the user's own side does, and is another one.
         is_copy = (info.started_at, info.duration_s) == own and info.joined == bool(session.header.joined)
         if info.id == session.id or is_copy:
-            raise AlreadyHereError(info.id)
+            raise AlreadyHereError(info.id, comments=merge_comments(info.path, comments))
 
 
 def _settle(folder: Path, sessions: Path) -> Path:
     """Give an unpacked session its place: its own id, or a new one where that is taken. It is marked as imported."""
     session = load_session(folder)
     wanted = session.id
-    while os.path.lexists(sessions / wanted):
+    while any(os.path.lexists(folder / wanted) for folder in {sessions, *folders(own_folder(sessions))}):
         wanted = new_id(session.header.started_at)
     header = session.header.model_copy(update={"id": wanted, "imported": True})
     with closing(sqlite3.connect(folder / DATABASE_NAME, isolation_level=None)) as database:

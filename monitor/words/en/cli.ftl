@@ -21,6 +21,15 @@ cli-profiles-none = No profiles yet. To make one, run `rapport calibrate`.
 cli-confirm-delete-profile = Permanently delete profile { $profile }?
 
 cli-sessions-none = No sessions yet. To make one, run `rapport analyze` or `rapport demo`.
+cli-sessions-open = Open one with: { $command } replay { $session }
+cli-note-goal = { $reached ->
+    [yes] Goal: reached
+   *[no] Goal: not reached
+ }
+cli-comments-merged = Session { $session } is already here; { $count ->
+    [1] one comment was added to it.
+   *[other] { $count } comments were added to it.
+ }
 cli-sessions-no-match = No matching sessions. To see all of them, run `rapport sessions list`.
 cli-confirm-forget-words = Permanently delete what was said in session { $session }?
 cli-forgot-words = { $count ->

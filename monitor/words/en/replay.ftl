@@ -169,6 +169,7 @@ session-still-recording = still recording; this is the latest score
 
 # The list of sessions in the terminal.
 session-line-imported = imported
+session-line-simulated = simulated
 session-line-practice = practised alone
 session-line-until = kept until { $day }
 
@@ -283,6 +284,7 @@ replay-gaze-calibrate = To tell eye contact from looks at the screen, calibrate 
 show-head = { $title }, { $length } min
 show-interrupted = This session was interrupted. It ends where the recording was cut off.
 show-recording = This session is still recording. It ends here for now.
+show-goal = Your goal: { $words }. { $text }
 show-scores = Scores ({ $chance }; likely: the 90 % band)
 show-try = Try next: { $text } ({ $because }).
 show-well = Went well: { $text } ({ $because }{ $kind ->
@@ -307,16 +309,16 @@ show-replay = Open the replay: rapport replay { $id }
 
 # Progress over sessions
 
-progress-none = No scored sessions yet. Make one with `rapport analyze` or `rapport demo`.
+progress-none = No sessions to compare yet. Make one with `rapport live` or `rapport analyze`.
 progress-head = { $count ->
     [one] { $count } session
    *[other] { $count } sessions
- } with the preset { $preset } ({ $chance })
+ } with the preset { $preset }
 progress-unnamed = unnamed
-progress-left-out = { $count ->
-    [one] 1 earlier session was scored by another version, so it is
-   *[other] { $count } earlier sessions were scored by another version, so they are
- } not compared. Analyze the recordings again to include them.
+progress-scored-otherwise = { $count ->
+    [one] The scores of 1 earlier session are by another version, so they
+   *[other] The scores of { $count } earlier sessions are by another version, so they
+ } are not compared. Analyze the recordings again to include them.
 progress-others = Other presets are compared separately: { $presets }
 
 trend-of = { $score }: { $trend }

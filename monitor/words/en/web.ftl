@@ -21,6 +21,7 @@ web-refused-too-large = The body is too large. Send at most { $size }.
 web-refused-stalled = The upload stopped. Send it again.
 web-refused-no-object = Send the body as a JSON object.
 web-refused-invalid = { $field }: { $problem }
+web-refused-person-body = The body needs person: a name, or nothing for your own sessions.
 web-refused-invalid-whole = the request: { $problem }
 
 # Refusals: files and films.
@@ -42,4 +43,8 @@ web-refused-import-disk = The file could not be imported ({ $reason }). Free som
 web-refused-import-room = There is not enough space for this file on the disk with your sessions.
 web-refused-sealed = This file is sealed. Enter its passphrase.
 web-not-agreed = One of the two recordings doesn't say that the person in it agreed. Ask them, tick the box, and join again.
-web-already-here = This session is already here ({ $session }).
+web-already-here = { $comments ->
+    [0] This session is already here ({ $session }).
+    [1] This session is already here ({ $session }). One comment was added to it.
+   *[other] This session is already here ({ $session }). { $comments } comments were added to it.
+ }

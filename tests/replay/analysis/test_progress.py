@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import permutation_test, spearmanr
 
+from monitor.record.header import Source
 from monitor.record.notes import QUESTIONS, change_notes
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.progress import NAMES, Progress, agreements, least_p, progress, trend
@@ -28,7 +29,8 @@ def session(
 ) -> Path:
     """A session of a few rows whose whole-session scores are planted; others are not measured."""
     day = datetime(2026, 3, 1, 9, tzinfo=UTC) + timedelta(days=number)
-    head = builders.header(number, id=f"{day:%Y%m%d-%H%M%S}-{number:08x}", started_at=day, preset=preset)
+    film = Source(person="user", kind="film", name=f"{number}.mp4", used_for=("picture", "sound"))
+    head = builders.header(number, id=f"{day:%Y%m%d-%H%M%S}-{number:08x}", started_at=day, preset=preset, sources=(film,))
     if older:
         head = head.model_copy(update={"versions": {"rapport-monitor": "0.2.0"}})
     with SessionWriter.create(folder / head.id, head) as writer:
@@ -67,7 +69,8 @@ def overview(tmp_path_factory: pytest.TempPathFactory) -> Progress:
 
 def test_only_sessions_of_the_preset_with_scores_are_compared(overview: Progress) -> None:
     assert [entry.info.id[:8] for entry in overview.entries] == [f"202603{day:02d}" for day in range(1, 11)]
-    assert overview.presets == {"interview": 11, "sales": 2}
+    assert overview.presets == {"interview": 10, "sales": 2}
+    assert (overview.left_out, overview.scored) == ({"short": 1}, 10)
     assert overview.rated == 10
 
 
@@ -90,7 +93,7 @@ def test_the_default_is_the_latest_preset_and_a_tag_chooses(overview: Progress, 
     assert len(progress(folder, preset="interview", tag="morning").entries) == 5
     empty = progress(tmp_path)
     assert (empty.entries, empty.preset) == ((), "")
-    assert "No scored sessions yet" in describe(empty)
+    assert "No sessions to compare yet" in describe(empty)
     assert progress_document(empty)["words"] == []
 
 
@@ -98,13 +101,14 @@ def test_scores_of_another_version_are_not_compared_and_a_line_says_so(tmp_path:
     for number in range(6):
         session(tmp_path, number, {"attention": 20.0 + number}, older=number < 3)
     session(tmp_path, 7, {"attention": 20.0}, preset="sales", older=True)
-    mixed = progress(tmp_path)
-    assert (mixed.preset, mixed.presets, mixed.left_out) == ("interview", {"interview": 3}, 3)
-    assert [entry.score("attention") for entry in mixed.entries] == [23.0, 24.0, 25.0]
-    assert "3 earlier sessions were scored by another version, so they are not compared." in describe(mixed)
+    mixed = progress(tmp_path, preset="interview")
+    assert (mixed.preset, mixed.presets, mixed.scored_otherwise) == ("interview", {"interview": 6, "sales": 1}, 3)
+    assert [entry.score("attention") for entry in mixed.entries][3:] == [23.0, 24.0, 25.0]
+    assert (mixed.scored, mixed.trends["attention"].n) == (3, 3)
+    assert "The scores of 3 earlier sessions are by another version, so they are not compared." in describe(mixed)
     older = progress(tmp_path, preset="sales")
-    assert not older.entries and "1 earlier session was scored by another version" in describe(older)
-    assert progress_document(mixed)["left_out"] == 3
+    assert "The scores of 1 earlier session are by another version" in describe(older)
+    assert progress_document(mixed)["scored_otherwise"] == 3
 
 
 def test_the_document_is_strict_json(overview: Progress) -> None:

@@ -1,67 +1,43 @@
-// Progress: each score of one kind of talk over the sessions, compared with itself; a line only where there is a trend.
+// Progress of one person in one kind of talk: the goal and three facts, and the scores once enough sessions carry them.
 
-import { $, h, svg } from '../dom.js';
+import { $, h } from '../dom.js';
 import { getJson } from '../request.js';
-import { date, sentence } from '../format.js';
-import { CHANCE } from '../chance.js';
+import { sentence } from '../format.js';
+import { scoreTrends } from './score_trends.js';
+import { spark } from './spark.js';
 
-const SIZE = { width: 300, height: 120, left: 24, right: 8, top: 6, bottom: 6 };
-const FIRST = ['coordination', 'attention', 'warmth'];
 const LEAST = 2; // sessions that make a picture
+// What a spark's height stands for at least: shares, syllables a second, seconds, counts.
+const SPANS = { talk_share: 0.2, looking: 0.2, balance: 0.2, pace: 1, answers: 20, questions: 3, smiles: 3 };
 
-export async function showProgress(preset = '') {
-  const progress = await getJson(`/api/progress?preset=${encodeURIComponent(preset)}`);
+/** person : whose, empty for the user's own. */
+export async function showProgress({ person = '', preset = '' } = {}) {
+  const progress = await getJson(`/api/progress?${new URLSearchParams({ person, preset })}`);
   const presets = Object.keys(progress.presets);
   // The latest kind of talk, unless only another has something to compare.
   const most = presets.toSorted((a, b) => progress.presets[b] - progress.presets[a])[0];
-  if (!preset && progress.sessions.length < LEAST && progress.presets[most] >= LEAST) { await showProgress(most); return; }
-  $('progress').hidden = !progress.left_out && !Object.values(progress.presets).some((count) => count >= LEAST);
+  if (!preset && progress.sessions.length < LEAST && progress.presets[most] >= LEAST) { await showProgress({ person, preset: most }); return; }
+  $('progress').hidden = !progress.left_out_words.length && !progress.sessions.length;
+  $('progress-title').textContent = person ? `Progress: ${person}` : 'Progress';
+  $('preset').replaceChildren(...presets.map((name) => h('option', { value: name, selected: name === progress.preset }, `${progress.titles[name]} (${progress.presets[name]})`)));
+  $('preset').onchange = () => showProgress({ person, preset: $('preset').value });
+  $('preset').closest('label').hidden = presets.length < 1;
   const leftOut = progress.left_out_words.map((line) => h('p', { class: 'quiet' }, line));
-  $('preset').replaceChildren(...presets.map((name) => h('option', { value: name, selected: name === progress.preset }, `${name} (${progress.presets[name]})`)));
-  $('preset').onchange = () => showProgress($('preset').value);
-  if (progress.sessions.length < LEAST) {
-    $('trends').replaceChildren(h('p', { class: 'quiet' }, 'Two sessions of the same kind make a chart; five can show a trend.'), ...leftOut);
-    return;
-  }
-  const channels = Object.keys(progress.trends).filter((name) => !FIRST.includes(name) && progress.trends[name].n);
+  if (!progress.sessions.length) { $('trends').replaceChildren(...leftOut); return; }
   $('trends').replaceChildren(
-    h('div', { class: 'trends' }, FIRST.map((name) => trend(name, progress))),
-    channels.length ? h('details', { class: 'more' }, h('summary', {}, 'Channels'), h('div', { class: 'trends' }, channels.map((name) => trend(name, progress)))) : '',
-    h('div', { class: 'own-ratings' }, h('h3', {}, 'Your ratings'), progress.rating_words.map((line) => h('p', {}, line))), ...leftOut,
-    h('p', { class: 'quiet' }, `${progress.chance}. Your first session is on the left, the latest on the right; the vertical lines show the 90 % band. Your sessions are compared only with your own sessions of the same kind.`));
+    goal(progress),
+    h('div', { class: 'trends' }, Object.entries(progress.facts).map(([name, fact]) => h('div', { class: 'fact', 'data-name': name },
+      h('h3', {}, fact.label), spark(fact.values, `${fact.label} over ${progress.sessions.length} sessions`, { span: SPANS[name] }), h('p', { class: 'quiet' }, sentence(fact.words))))),
+    progress.has_scores ? scoreTrends(progress) : h('p', { class: 'quiet scores-few' }, progress.scores_words),
+    ...leftOut);
 }
 
-function trend(name, progress) {
-  const line = progress.trends[name];
-  return h('div', { class: 'trend', 'data-name': name }, h('h3', {}, line.label), picture(name, progress, line), h('p', { class: 'quiet' }, sentence(line.short)));
-}
-
-function picture(name, progress, line) {
-  const { width, height, left, right, top, bottom } = SIZE;
-  const points = progress.sessions.map((session, number) => ({ number, session, score: session.scores[name] })).filter(({ score }) => score && score.score !== null);
-  const last = Math.max(progress.sessions.length - 1, 1);
-  const x = (number) => left + 8 + (number / last) * (width - left - right - 16);
-  const y = (value) => top + (1 - value / 100) * (height - top - bottom);
-  const label = `${line.label} in ${points.length} sessions: ${points.map(({ score }) => Math.round(score.score)).join(', ')}`;
-  return svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label },
-    [0, CHANCE, 100].map((value) => [svg('line', { class: value === CHANCE ? 'chance' : 'grid', x1: left, x2: width - right, y1: y(value), y2: y(value) }), svg('text', { x: 0, y: y(value) + 4 }, String(value))]).flat(),
-    line.clear ? fan(points, line, x, y) : [],
-    points.map(({ number, session, score }) => svg('g', {}, svg('title', {}, `${session.title || session.id}, ${date(session.started_at)}: ${Math.round(score.score)}, ${Math.round(score.low)} to ${Math.round(score.high)}`),
-      score.low !== null && svg('line', { class: 'whisker', x1: x(number), x2: x(number), y1: y(score.low), y2: y(score.high) }),
-      svg('circle', { class: 'dot', cx: x(number), cy: y(score.score), r: 4 }))));
-}
-
-/** The trend through the middle of the points, with the slopes that fit as well. */
-function fan(points, line, x, y) {
-  const values = points.map(({ score }) => score.score).sort((a, b) => a - b);
-  const middle = { value: values[values.length >> 1], number: (points.length - 1) / 2 };
-  const at = (slope, step) => Math.min(Math.max(middle.value + slope * (step - middle.number), 0), 100);
-  const [first, last] = [points[0].number, points.at(-1).number];
-  const end = points.length - 1;
-  const corner = (number, value) => `${x(number).toFixed(1)},${y(value).toFixed(1)}`;
-  const centre = corner((first + last) / 2, middle.value);
-  return [
-    svg('polygon', { class: 'fan', points: `${centre} ${corner(last, at(line.low, end))} ${corner(last, at(line.high, end))} ${centre} ${corner(first, at(line.low, 0))} ${corner(first, at(line.high, 0))}` }),
-    svg('line', { class: 'line', x1: x(first), y1: y(at(line.per_session, 0)), x2: x(last), y2: y(at(line.per_session, end)) }),
-  ];
+function goal(progress) {
+  const { goal } = progress;
+  if (!goal) return '';
+  const [words, reached, ...since] = goal.words;
+  return h('div', { class: 'goal' },
+    h('h3', {}, `Your goal: ${words}`),
+    goal.kind === 'own' ? '' : spark(goal.values, `${words}, over ${progress.sessions.length} sessions`, { span: SPANS[goal.kind], verdicts: goal.verdicts }),
+    h('p', {}, reached), since.map((line) => h('p', { class: 'quiet' }, line)));
 }

@@ -1,0 +1,65 @@
+"""The user's own settings, in ``settings.json`` of the data folder: the goal of the next session, the name comments are signed
+with. The file is private (0600) and goes nowhere.
+
+Settings are a convenience: a file that cannot be read counts as none, and the next change replaces it.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from monitor.errors import SessionError
+from monitor.files import write_private
+from monitor.paths import make_private
+from monitor.record.header import Goal, Timestamp
+from monitor.record.notes import Writer
+
+SETTINGS_NAME = "settings.json"
+_MAX_BYTES: Final = 64 * 1024
+_changing = threading.Lock()
+
+
+class Settings(BaseModel):
+    """goal : that the next session is proposed. goal_chosen_at : since when it is. writer : the name under comments."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    version: Literal[1] = 1
+    goal: Goal | None = None
+    goal_chosen_at: Timestamp | None = None
+    writer: Writer | Annotated[str, Field(max_length=0)] = ""
+
+
+def read_settings(home: Path) -> Settings:
+    """The settings in the data folder ``home``; empty ones where there are none, or they cannot be read."""
+    with suppress(OSError, ValidationError):
+        path = home / SETTINGS_NAME
+        if path.stat().st_size <= _MAX_BYTES:
+            return Settings.model_validate_json(path.read_bytes())
+    return Settings()
+
+
+def change_settings(home: Path, **changes: Any) -> Settings:
+    """Change some of the settings, whole or not at all. Raises SessionError when the system refuses."""
+    with _changing:
+        after = read_settings(home).model_copy(update=changes)
+        try:
+            make_private(home)
+            write_private(home / SETTINGS_NAME, after.model_dump_json(indent=1).encode())
+        except OSError as error:
+            raise SessionError(f"cannot save your settings in {home} ({error.strerror}); check its permissions") from None
+    return after
+
+
+def propose_goal(home: Path, goal: Goal | None) -> Settings:
+    """Propose a goal to the sessions that come; None to propose none. The same one again stays chosen since it first was."""
+    before = read_settings(home)
+    if before.goal == goal:
+        return before
+    return change_settings(home, goal=goal, goal_chosen_at=None if goal is None else datetime.now(UTC))

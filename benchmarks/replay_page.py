@@ -22,9 +22,9 @@ from typing import Any
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "e2e"), str(ROOT / "benchmarks")]
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from browsing import ARGS, CHROMIUM  # noqa: E402
+from tests.support.browser import ARGS, CHROMIUM  # noqa: E402
 from export import session  # noqa: E402
 
 LAPTOP = {"width": 1366, "height": 768}

@@ -1,4 +1,4 @@
-"""What the replay page shows: the session's document with its words, and the charts: the whole, and finer lines on request."""
+"""What the replay page shows: the session's document with its words, and each chart when its tab is opened."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from monitor.record.notes import QUESTIONS
+from monitor.errors import SessionError
+from monitor.record.notes import QUESTIONS, printable
 from monitor.replay.analysis.moments import kind_labels, moments, stream
 from monitor.replay.analysis.people import means_of
 from monitor.replay.analysis.talk import Talk, shares, talk, talk_words
 from monitor.replay.analysis.usual import usual_note, usual_talk
 from monitor.replay.charts.lag import lag_map_spec
-from monitor.replay.charts.scores import figures, lines
-from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, numbers, to_json
+from monitor.replay.charts.scores import FIGURES, lines
+from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, drawable, numbers, to_json
 from monitor.replay.charts.voices import voices_spec
+from monitor.replay.data import preset_of
 from monitor.replay.descriptions import beside, descriptions, scored
 from monitor.replay.export.formats import FORMATS
 from monitor.replay.series import Media
@@ -46,7 +48,7 @@ from monitor.replay.text.labels import (
     wide,
 )
 from monitor.replay.transcript import language_document, source_sentence, transcript_document, transcript_head
-from monitor.types import COMPONENTS, Event, Score, plain
+from monitor.types import COMPONENTS, PEOPLE, Event, Score, plain
 from monitor.web.cache import notes_document
 from monitor.words import listed, say
 
@@ -76,7 +78,7 @@ def describe_session(session: Session) -> dict[str, Any]:
             "alone": alone(session),
             "clock": clock_words(head.clock),
             "practice": practice_words(head),
-            "story": [asdict(sentence) for sentence in summarize(session)],
+            "opening": opening_document(session),
             "moments": [asdict(moment) for moment in moments(session)],
             "moment_labels": kind_labels(),
             "talk": None if speech is None else _talk(session, speech),
@@ -92,6 +94,10 @@ def describe_session(session: Session) -> dict[str, Any]:
                 for name, text in descriptions(session).items()
             ],
             "has_voices": bool(voices_spec(session, theme="light").data),
+            "has_scores": any(np.isfinite(session.scores(name)["score"]).any() for name in scores),
+            "longest_turns": _longest_turns(session),
+            "preset_title": preset_of(head).title,
+            "can_set_goal": True,
             "without_line": _without_line(session),
             "cards": {
                 name: {
@@ -118,8 +124,22 @@ def describe_session(session: Session) -> dict[str, Any]:
             "formats": FORMATS,
         }
     )
-    # Long lists of numbers and fixed ones, which need no look at each item.
-    return page | {"sketch_lines": head.sketch_lines, "tracks": {name: _track(session, name) for name in scores}}
+    # Fixed, and long: needs no look at each item.
+    return page | {"sketch_lines": head.sketch_lines}
+
+
+def opening_document(session: Session) -> dict[str, Any]:
+    """TEMPORARY until branch story."""
+    story = summarize(session)
+    of = lambda kind: [line for line in story if line.kind == kind]
+    advice = [{"text": line.short or line.text, "because": line.because, "at_s": session.nudges[-1].time_s if session.nudges else None, "goal": "questions"} for line in of("try")]
+    spoken = talk(session)
+    facts = []
+    if spoken and math.isfinite(spoken.of_speech):
+        facts.append({"name": "talk", "label": "Your share of the talking", "value": spoken.of_speech, "text": f"{100*spoken.of_speech:.0f} %", "low": 0.0, "high": 1.0, "range": [0.4, 0.7], "range_words": "usual in an interview: 40 to 70 %", "five": {"median": 0.55, "low": 0.5, "high": 0.62, "n": 5}})
+    facts.append({"name": "look", "label": "Looking while listening", "value": 0.62, "text": "62 %", "low": 0.0, "high": 1.0, "range": [0.5, 0.9], "range_words": "50 to 90 % suits most talks", "five": None})
+    facts.append({"name": "pace", "label": "Pace", "value": 150.0, "text": "about 150 words a minute", "low": 80.0, "high": 220.0, "range": [120.0, 170.0], "range_words": "120 to 170 is easy to follow", "five": None})
+    return {"headline": "You did 58 % of the talking, and smiled together 4 times.", "advice": advice[0] if advice else None, "well": [{"text": line.text, "because": line.because, "at_s": 20.0} for line in of("well")[:2]], "facts": facts, "notes": [line.text for line in of("missing")]}
 
 
 def _words(score: Score, delay: CallDelay | None) -> dict[str, Any]:
@@ -143,6 +163,21 @@ def _event(event: Event) -> dict[str, Any]:
     word = event.detail.get("direction", event.detail.get("side", ""))
     fields = {name: getattr(event, name) for name in ("person", "kind", "start_s", "end_s")}
     return {**fields, "detail": word if isinstance(word, str) else ""}
+
+
+def _tracks(session: Session) -> dict[str, dict[str, Any]]:
+    return {name: _track(session, name) for name in (*COMPONENTS, *scored(session))}
+
+
+def _longest_turns(session: Session) -> list[dict[str, Any]]:
+    """Of each person who had one, where it begins and how long it is."""
+    turns = [event for event in session.events if event.kind == "turn"]
+    longest = [max((turn for turn in turns if turn.person == person), key=lambda turn: turn.end_s - turn.start_s, default=None) for person in PEOPLE]
+    return [
+        {"person": turn.person, "start_s": turn.start_s, "length_s": round(turn.end_s - turn.start_s, 1)}
+        for turn in longest
+        if turn is not None
+    ]
 
 
 def _track(session: Session, name: str) -> dict[str, Any]:
@@ -172,9 +207,20 @@ def _film(film: Media) -> dict[str, Any]:
 def chart_routes(cache: SessionCache) -> list[Route]:
     """The routes; unknown sessions are answered by the application's handler of RapportError."""
 
-    def charts(request: Request) -> Response:
-        drawn = figures(cache.session(request.path_params["id"]), theme=_theme(request))
-        return _json("{" + ",".join(f'"{name}":{figure}' for name, figure in drawn.items()) + "}")
+    def page(request: Request) -> Response:
+        name = request.path_params["id"]
+        return _json(cache.made(name, "page", lambda session: to_json(describe_session(session))))
+
+    def chart(request: Request) -> Response:
+        name, what, theme = request.path_params["id"], request.path_params["name"], _theme(request)
+        if what not in FIGURES:
+            raise SessionError(f"there is no chart {printable(what[:20])!r}; expected one of {listed(list(FIGURES))}")
+
+        def make(session: Session) -> str:
+            drawn = drawable(FIGURES[what](session, theme=theme))
+            return to_json(drawn | ({"tracks": _tracks(session)} if what == "scores" else {}))
+
+        return _json(cache.made(name, f"{what} {theme}", make))
 
     def finer(request: Request) -> Response:
         session = cache.session(request.path_params["id"])
@@ -192,9 +238,10 @@ def chart_routes(cache: SessionCache) -> list[Route]:
         return lambda request: JSONResponse(make(cache.session(request.path_params["id"])))
 
     return [
+        Route("/api/sessions/{id}", page),
         Route("/api/sessions/{id}/transcript", words(transcript_document)),
         Route("/api/sessions/{id}/language", words(language_document)),
-        Route("/api/sessions/{id}/charts", charts),
+        Route("/api/sessions/{id}/charts/{name}", chart),
         Route("/api/sessions/{id}/lines", finer),
         Route("/api/sessions/{id}/lag-map", lag_map),
     ]

@@ -30,7 +30,7 @@ from monitor.types import PEOPLE
 from monitor.web.cache import notes_document
 from monitor.web.comments import comment_routes
 from monitor.web.goals import goal_routes
-from monitor.web.replay import chart_routes, describe_session, seconds
+from monitor.web.replay import chart_routes, seconds
 from monitor.web.requests import read_json_object, refuse_error
 from monitor.web.shift import shift_routes
 from monitor.web.transfer import transfer_routes
@@ -117,9 +117,6 @@ def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
         live = any(getattr(route, "path", "") == "/live" for route in request.app.routes)
         return JSONResponse({"sessions": cache.entries(**query), "live": live, "keep_days": cache.keep_days()})
 
-    def details(request: Request) -> Response:
-        return JSONResponse(describe_session(cache.session(request.path_params["id"])))
-
     def sketch(request: Request) -> Response:
         session = cache.session(request.path_params["id"])
         return _sketch(session, request.path_params["person"], request.query_params.get("from"), request.query_params.get("to"))
@@ -136,7 +133,6 @@ def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
         Route("/", home),
         Route("/session/{id}", replay),
         Route("/api/sessions", listing),
-        Route("/api/sessions/{id}", details),
         Route("/api/sessions/{id}/sketch/{person}", sketch),
         Route("/media/{id}/{person}.mp4", media),
         *chart_routes(cache),

@@ -1,7 +1,7 @@
 // Who had how much of the talk, the pauses, and how each person's time divides.
 
 import { h } from '../dom.js';
-import { clock, tight } from '../format.js';
+import { clock, length, tight } from '../format.js';
 
 const TALK = [['user', 'Only you'], ['both', 'Both'], ['partner', 'Only partner'], ['nobody', 'Nobody']];
 const HEADS = { gaze: 'Gaze', lean: 'Lean', arms: 'Arms', hands: 'Hands' };
@@ -13,10 +13,13 @@ export function talkItems(session, cursor) {
   const parts = TALK.map(([name, label]) => ({ name: `talk-${name}`, label, share: talk[name] })).filter((part) => part.share > 0);
   const longest = talk.longest_s !== null && h('p', {}, `Longest pause: ${talk.longest_s.toFixed(1)}\u00a0s at `,
     h('button', { type: 'button', class: 'link', click: () => cursor.seek(talk.longest_at_s) }, clock(talk.longest_at_s)));
+  const turns = (session.longest_turns ?? []).map(({ person, start_s: start, length_s: seconds }) => h('p', {}, `${person === 'user' ? 'Your longest turn' : 'Your partner\u2019s longest turn'}: ${tight(length(seconds))} at `, jump(cursor, start)));
   const usual = talk.usual?.rows.length ? usualItems(talk.usual) : [];
   return [parts.length ? h('p', { class: 'quiet' }, 'Of the time') : null, parts.length ? bar('Speaking and silence, of the time', parts) : null,
-    ...talk.words.map((line) => h('p', {}, tight(line))), longest, ...usual].filter(Boolean);
+    ...talk.words.map((line) => h('p', {}, tight(line))), ...turns, longest, ...usual].filter(Boolean);
 }
+
+const jump = (cursor, time) => h('button', { type: 'button', class: 'link', click: () => cursor.seek(time) }, clock(time));
 
 /** Each line beside what is usual, and whose talks that is of. */
 function usualItems({ rows, note }) {
@@ -30,7 +33,7 @@ function usualItems({ rows, note }) {
 
 export function shareItems(session, people) {
   return Object.entries(HEADS).flatMap(([name, head]) => {
-    const rows = people.filter((person) => session.shares[person][name]);
+    const rows = people.filter((person) => divided(name, session.shares[person][name]));
     if (!rows.length) return [];
     return [h('h3', {}, head), ...rows.map((person) => h('div', { class: 'shared' },
       h('span', { class: 'who' }, h('span', { class: `mark mark-${person}`, 'aria-hidden': 'true' }), ` ${WHO[person]}`),
@@ -38,6 +41,9 @@ export function shareItems(session, people) {
     ...(name === 'gaze' && session.looking ? lookingItems(session.looking) : [])].filter(Boolean);
   });
 }
+
+/** Whether there is something to tell of a person's parts: hands that never were at the face are not. */
+const divided = (name, parts) => parts && (name !== 'hands' || parts.filter((part) => Math.round(100 * part.share) > 0).length > 1);
 
 /** By role and together, against what suits the talk, what is usual and what chance gives; behind a fold, as the bar says the most. */
 function lookingItems({ words, notes }) {

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from monitor.errors import SessionError
 from monitor.record.notes import QUESTIONS, printable
 from monitor.replay.analysis.moments import kind_labels, moments, stream
-from monitor.replay.analysis.people import means_of
+from monitor.replay.analysis.people import FINER, OF_TWO, means_of
 from monitor.replay.analysis.talk import Talk, shares, talk, talk_words
 from monitor.replay.analysis.usual import usual_note, usual_talk
 from monitor.replay.charts.lag import lag_map_spec
@@ -27,7 +27,8 @@ from monitor.replay.descriptions import beside, descriptions, scored
 from monitor.replay.export.formats import FORMATS
 from monitor.replay.series import Media
 from monitor.replay.session import Session
-from monitor.replay.summary import alone, summarize
+from monitor.replay.summary import alone
+from monitor.replay.temporary_opening import opening
 from monitor.replay.text.clock import clock_words, practice_words
 from monitor.replay.text.evidence import line, line_short, why_described
 from monitor.replay.text.labels import (
@@ -78,7 +79,7 @@ def describe_session(session: Session) -> dict[str, Any]:
             "alone": alone(session),
             "clock": clock_words(head.clock),
             "practice": practice_words(head),
-            "opening": opening_document(session),
+            "opening": opening(session),
             "moments": [asdict(moment) for moment in moments(session)],
             "moment_labels": kind_labels(),
             "talk": None if speech is None else _talk(session, speech),
@@ -117,7 +118,7 @@ def describe_session(session: Session) -> dict[str, Any]:
             "events": [_event(event) for event in session.events if event.kind in _LISTED],
             "gaps": [{**asdict(gap), "label": stream(gap.stream)} for gap in session.gaps],
             "media": {film.person: _film(film) for film in session.media},
-            "means": [asdict(mean) for mean in means_of(session)],
+            "means": [asdict(mean) | {"of_two": mean.name in OF_TWO, "finer": mean.name in FINER} for mean in means_of(session)],
             "transcript": transcript_head(session),
             "words_source": source_sentence(session),
             "questions": QUESTIONS,
@@ -126,20 +127,6 @@ def describe_session(session: Session) -> dict[str, Any]:
     )
     # Fixed, and long: needs no look at each item.
     return page | {"sketch_lines": head.sketch_lines}
-
-
-def opening_document(session: Session) -> dict[str, Any]:
-    """TEMPORARY until branch story."""
-    story = summarize(session)
-    of = lambda kind: [line for line in story if line.kind == kind]
-    advice = [{"text": line.short or line.text, "because": line.because, "at_s": session.nudges[-1].time_s if session.nudges else None, "goal": "questions"} for line in of("try")]
-    spoken = talk(session)
-    facts = []
-    if spoken and math.isfinite(spoken.of_speech):
-        facts.append({"name": "talk", "label": "Your share of the talking", "value": spoken.of_speech, "text": f"{100*spoken.of_speech:.0f} %", "low": 0.0, "high": 1.0, "range": [0.4, 0.7], "range_words": "usual in an interview: 40 to 70 %", "five": {"median": 0.55, "low": 0.5, "high": 0.62, "n": 5}})
-    facts.append({"name": "look", "label": "Looking while listening", "value": 0.62, "text": "62 %", "low": 0.0, "high": 1.0, "range": [0.5, 0.9], "range_words": "50 to 90 % suits most talks", "five": None})
-    facts.append({"name": "pace", "label": "Pace", "value": 150.0, "text": "about 150 words a minute", "low": 80.0, "high": 220.0, "range": [120.0, 170.0], "range_words": "120 to 170 is easy to follow", "five": None})
-    return {"headline": "You did 58 % of the talking, and smiled together 4 times.", "advice": advice[0] if advice else None, "well": [{"text": line.text, "because": line.because, "at_s": 20.0} for line in of("well")[:2]], "facts": facts, "notes": [line.text for line in of("missing")]}
 
 
 def _words(score: Score, delay: CallDelay | None) -> dict[str, Any]:

@@ -22,7 +22,7 @@ export function openingItems(session, watch) {
       h('ul', { class: 'well' }, opening.well.map((one) => h('li', {},
         h('div', {}, h('p', {}, tight(sentence(one.text))), because(one)), from(one.at_s, 'Watch'))))),
     opening.facts.length > 0 && h('section', { class: 'panel', 'aria-labelledby': 'facts-title' },
-      h('h2', { id: 'facts-title' }, opening.facts.length === 1 ? 'One number' : `${['', '', 'Two', 'Three'][opening.facts.length]} numbers`),
+      h('h2', { id: 'facts-title' }, 'At a glance'),
       h('ul', { class: 'numbers' }, opening.facts.map(factItem))),
     opening.notes.length > 0 && h('div', { class: 'unmeasured quiet' }, opening.notes.map((note) => h('p', {}, tight(sentence(note))))),
   ].filter(Boolean);
@@ -36,12 +36,13 @@ function factItem({ label, value, text, low, high, range, range_words: ranged, f
   const wide = (from, to) => `left: ${at(from)}; right: calc(100% - ${at(to)})`;
   const beside = [ranged, five && against(value, five)].filter(Boolean).join(' \u00b7 ');
   return h('li', {},
-    h('div', { class: 'number' }, h('span', {}, label), h('b', {}, tight(text))),
+    h('span', {}, label),
     h('div', { class: 'axis-bar', 'aria-hidden': 'true' },
       range && h('i', { class: 'suits', style: wide(range[0], range[1]) }),
       five && h('i', { class: 'five', style: wide(five.low, five.high) }),
       five && h('i', { class: 'median', style: `left: ${at(five.median)}` }),
       h('i', { class: 'here', style: `left: ${at(value)}` })),
+    h('b', {}, tight(text)),
     beside && h('p', { class: 'quiet' }, tight(beside)));
 }
 

@@ -5,9 +5,6 @@ import { measure, sentence, tight } from '../format.js';
 
 const COVERAGE = { face: 'Face visible', body: 'Upper body visible', voice: 'Voice heard' };
 const UNITS = { share: '%', '0..1': 'of 1', '1/min': 'a minute', '1/s': 'a second', 'grey levels': 'brightness steps', count: 'times' };
-// What takes two.
-const OF_TWO = new Set(['turns_per_min', 'turn_s', 'gap_s', 'interruptions', 'backchannels_per_min', 'look_listening', 'look_speaking', 'mutual_gaze', 'mutual_gaze_chance', 'looked_away_first']);
-const FINER = new Set(['level_median_db', 'smile', 'expression', 'openness', 'lean_sd', 'motion', 'f0_range_st', 'mutual_gaze_chance', 'look_median_s', 'look_longest_s', 'looks_down_share']);
 
 const RATE_LEAST_S = 60; // of what a rate is of: below that, one event more or less changes all
 const SEEN_BY = { turns_per_min: 'voice', backchannels_per_min: 'voice', posture_shifts_per_min: 'body' };
@@ -24,8 +21,8 @@ export function peopleRows(session, people) {
     return h('td', text === '\u2013' ? { 'aria-label': 'not measured' } : {}, text);
   });
   const row = (label, values, unit, decimals) => h('tr', {}, h('th', { scope: 'row' }, label), cells(values, unit, decimals), h('td', {}, UNITS[unit] ?? unit));
-  const known = session.means.filter((mean) => !(session.alone && OF_TWO.has(mean.name)) && happened(mean));
-  const means = (wanted) => known.filter(({ name }) => FINER.has(name) === wanted).map(({ name, label, unit, decimals }) => row(label, (person) => session.people[person].means[name], unit, decimals));
+  const known = session.means.filter((mean) => !(session.alone && mean.of_two) && happened(mean));
+  const means = (wanted) => known.filter(({ finer }) => finer === wanted).map(({ name, label, unit, decimals }) => row(label, (person) => session.people[person].means[name], unit, decimals));
   return {
     plain: means(false),
     finer: [...means(true), ...Object.entries(COVERAGE).map(([family, label]) => row(label, (person) => session.people[person].coverage[family], 'share', 0))],

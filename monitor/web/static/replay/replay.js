@@ -29,6 +29,7 @@ const address = `/api/sessions/${id}`;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const theme = () => (dark.matches ? 'dark' : 'light');
 const STATES = { complete: '', interrupted: 'cut off, shown up to the last second saved', recording: 'still being recorded' };
+const LANE_PX = 30;
 const CHARTS_OF = { 'together-part': ['scores'], 'people-part': ['voices', 'gestures'], 'numbers-part': ['lag'] };
 
 closeMenus();
@@ -80,7 +81,7 @@ function showHead(session) {
 function drawn(session, cursor, moments, people) {
   const labels = Object.fromEntries(Object.entries(session.cards).map(([name, said]) => [name, said.label]));
   const rows = gestureRows(session);
-  const lanes = { lanes: new Lanes(speechRows(session, moments.moments, people), session.event_labels), gestures: new Lanes(rows, session.event_labels) };
+  const lanes = { lanes: new Lanes(speechRows(session, moments.moments, people), session.event_labels, LANE_PX), gestures: new Lanes(rows, session.event_labels) };
   const charts = new Charts(address, cursor, { lanes, labels, cues: session.nudges });
   charts.theme = theme();
   charts.drawLanes('lanes');

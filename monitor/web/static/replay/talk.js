@@ -10,7 +10,7 @@ const WHO = { user: 'You', partner: 'Partner' };
 export function talkItems(session, cursor) {
   const { talk } = session;
   if (!talk) return [h('p', { class: 'quiet' }, 'No speech was recorded in this session.')];
-  const parts = TALK.map(([name, label]) => ({ name: `talk-${name}`, label, share: talk[name] })).filter((part) => part.share > 0);
+  const parts = TALK.map(([name, label]) => ({ name: `talk-${name}`, label, share: talk[name] }));
   const longest = talk.longest_s !== null && h('p', {}, `Longest pause: ${talk.longest_s.toFixed(1)}\u00a0s at `,
     h('button', { type: 'button', class: 'link', click: () => cursor.seek(talk.longest_at_s) }, clock(talk.longest_at_s)));
   const turns = (session.longest_turns ?? []).map(({ person, start_s: start, length_s: seconds }) => h('p', {}, `${person === 'user' ? 'Your longest turn' : 'Your partner\u2019s longest turn'}: ${tight(length(seconds))} at `, jump(cursor, start)));
@@ -42,8 +42,9 @@ export function shareItems(session, people) {
   });
 }
 
-/** Whether there is something to tell of a person's parts: hands that never were at the face are not. */
-const divided = (name, parts) => parts && (name !== 'hands' || parts.filter((part) => Math.round(100 * part.share) > 0).length > 1);
+/** Whether there is something to tell of a person's parts: arms open all the time, and hands that never were at the face, are not. */
+const divided = (name, parts) => parts && (name === 'gaze' || happened(parts).length > 1);
+const happened = (parts) => parts.filter((part) => part.share >= 0.005);
 
 /** By role and together, against what suits the talk, what is usual and what chance gives; behind a fold, as the bar says the most. */
 function lookingItems({ words, notes }) {
@@ -52,11 +53,12 @@ function lookingItems({ words, notes }) {
 }
 
 /** A bar of parts that add up to the whole; the words stand below it, so that colour is not the only sign. */
-function bar(label, parts) {
+function bar(label, whole) {
+  const parts = happened(whole);
   return h('div', { class: 'divided' },
     h('div', { class: 'bar', role: 'img', 'aria-label': `${label}: ${parts.map((part) => `${part.label} ${percent(part.share)}`).join(', ')}` },
-      parts.filter((part) => part.share > 0).map((part) => h('i', { class: part.name, style: `flex-grow: ${part.share}` }))),
+      parts.map((part) => h('i', { class: part.name, style: `flex-grow: ${part.share}` }))),
     h('ul', { class: 'legend', 'aria-hidden': 'true' }, parts.map((part) => h('li', {}, h('i', { class: part.name }), `${part.label} `, h('b', {}, percent(part.share))))));
 }
 
-const percent = (share) => `${share > 0 && share < 0.005 ? '<1' : Math.round(100 * share)}\u00a0%`;
+const percent = (share) => `${Math.round(100 * share)}\u00a0%`;

@@ -4,7 +4,6 @@
 import { h } from '../../dom.js';
 import { sentence } from '../../format.js';
 
-const ROW_PX = 24;
 const TOP_PX = 8;
 const BOTTOM_PX = 26;
 const NEAR_PX = 5;
@@ -34,9 +33,9 @@ export function gestureRows(session) {
 const timed = (marks) => marks.filter((mark) => mark.start_s !== null && mark.end_s !== null);
 
 export class Lanes {
-  /** rows : from speechRows or gestureRows. labels : of the kinds of events. */
-  constructor(rows, labels) {
-    this.labels = labels;
+  /** rows : from speechRows or gestureRows. labels : of the kinds of events. rowPx : how high each row is. */
+  constructor(rows, labels, rowPx = 24) {
+    Object.assign(this, { labels, rowPx });
     this.canvas = h('canvas', { 'aria-hidden': 'true' });
     this.names = h('div', { class: 'rows', 'aria-hidden': 'true' });
     this.element = h('div', { class: 'lanes' }, this.names, this.canvas);
@@ -46,12 +45,12 @@ export class Lanes {
   /** Other rows in the same place. */
   fill(rows) {
     this.rows = rows;
-    this.height = TOP_PX + BOTTOM_PX + ROW_PX * Math.max(rows.length, 1);
+    this.height = TOP_PX + BOTTOM_PX + this.rowPx * Math.max(rows.length, 1);
     this.names.replaceChildren(...rows.map((row, number) => h('span', { style: `top: ${this.middle(number)}px` }, row.label)));
     this.element.style.height = `${this.height}px`;
   }
 
-  middle(row) { return TOP_PX + ROW_PX * (row + 0.5); }
+  middle(row) { return TOP_PX + this.rowPx * (row + 0.5); }
 
   /** range : seconds at the edges. margin : pixels left and right of them. */
   draw([start, end], margin, width) {
@@ -108,7 +107,7 @@ export class Lanes {
 
   /** The mark at a place and its row; nothing where there is none. */
   found(x, y) {
-    const row = this.rows[Math.floor((y - TOP_PX) / ROW_PX)];
+    const row = this.rows[Math.floor((y - TOP_PX) / this.rowPx)];
     if (!row || !this.x) return {};
     const above = y - this.middle(this.rows.indexOf(row)) < 0;
     const near = row.marks.filter((mark) => this.x(mark.start_s) - NEAR_PX < x && x < Math.max(this.x(mark.end_s), this.x(mark.start_s) + NEAR_PX));

@@ -57,6 +57,7 @@ async function start() {
   window.replay = { cursor, charts, session };
   document.documentElement.dataset.ready = 'yes';
   dark.addEventListener('change', () => recolour(session, charts));
+  for (const [event, colours] of [['beforeprint', () => 'light'], ['afterprint', theme]]) addEventListener(event, () => onPaper(session, charts, colours()));
   // The charts' library is there before somebody asks for a chart, and at nobody's expense.
   requestIdleCallback(() => setTimeout(() => requestIdleCallback(() => plotly().catch(() => {})), 500));
 }
@@ -67,6 +68,7 @@ function named(title) {
 }
 
 function showHead(session) {
+  document.documentElement.dataset.theme = theme();
   paint(session.palette[theme()]);
   named(session.title);
   $('subtitle').textContent = [date(session.header.started_at), length(session.duration_s), session.preset_title, STATES[session.status]].filter(Boolean).join(' \u00b7 ');
@@ -179,9 +181,15 @@ function paint(palette) {
   }
 }
 
+/** Paper is light: colours and lanes are, too; what the charts' library drew is turned by the style sheet. */
+function onPaper(session, charts, colours) {
+  paint(session.palette[colours]);
+  for (const name of ['lanes', 'gestures']) if (charts.plots[name] && charts.boxes[name].clientWidth) charts.drawLanes(name);
+}
+
 /** Every chart that was drawn, in the colours that are asked for now. */
 async function recolour(session, charts) {
-  charts.theme = theme();
+  charts.theme = document.documentElement.dataset.theme = theme();
   paint(session.palette[theme()]);
   for (const name of ['lanes', 'gestures']) if (charts.plots[name]) charts.drawLanes(name);
   for (const name of ['scores', 'voices']) if (charts.plots[name]) await charts.open(name);

@@ -4,17 +4,19 @@ import { h } from '../dom.js';
 import { clock, length, tight } from '../format.js';
 
 const TALK = [['user', 'Only you'], ['both', 'Both'], ['partner', 'Only partner'], ['nobody', 'Nobody']];
+const TALK_ALONE = [['user', 'You speak'], ['nobody', 'Silence']];
 const HEADS = { gaze: 'Gaze', lean: 'Lean', arms: 'Arms', hands: 'Hands' };
 const WHO = { user: 'You', partner: 'Partner' };
 
 export function talkItems(session, cursor) {
   const { talk } = session;
   if (!talk) return [h('p', { class: 'quiet' }, 'No speech was recorded in this session.')];
-  const parts = TALK.map(([name, label]) => ({ name: `talk-${name}`, label, share: talk[name] }));
+  const parts = (session.alone ? TALK_ALONE : TALK).map(([name, label]) => ({ name: `talk-${name}`, label, share: talk[name] }));
   const longest = talk.longest_s !== null && h('p', {}, `Longest pause: ${talk.longest_s.toFixed(1)}\u00a0s at `,
     h('button', { type: 'button', class: 'link', click: () => cursor.seek(talk.longest_at_s) }, clock(talk.longest_at_s)));
   const turns = (session.longest_turns ?? []).map(({ person, start_s: start, length_s: seconds }) => h('p', {}, `${person === 'user' ? 'Your longest turn' : 'Your partner\u2019s longest turn'}: ${tight(length(seconds))} at `, jump(cursor, start)));
-  const usual = talk.usual?.rows.length ? usualItems(talk.usual) : [];
+  // What is usual is that of two people.
+  const usual = talk.usual?.rows.length && !session.alone ? usualItems(talk.usual) : [];
   return [parts.length ? h('p', { class: 'quiet' }, 'Of the time') : null, parts.length ? bar('Speaking and silence, of the time', parts) : null,
     ...talk.words.map((line) => h('p', {}, tight(line))), ...turns, longest, ...usual].filter(Boolean);
 }

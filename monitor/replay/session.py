@@ -212,10 +212,14 @@ class Session(SessionData):
             Plain values; NaN is None.
         """
         from monitor.replay.document import document
+        from monitor.replay.opening.claims import claim_fields
+        from monitor.replay.opening.opening import opening
         from monitor.replay.text.signals import signals_document
 
         whole = document(self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying)
-        whole |= {"signals": signals_document(self.signals)}
+        whole |= {"signals": signals_document(self.signals), "opening": opening(self)}
+        for name, score in (whole["channels"] | whole["components"]).items():
+            score |= claim_fields(self, self.summary[name])
         language = self.language if words else None
         return whole | {"language": None if language is None else dict(language.numbers)}
 

@@ -138,13 +138,13 @@ def usual_looks(folder: Path, preset: str, *, before: str = "", mapped: bool = F
         info for info in list_sessions(folder) if info.preset == preset and info.status == "complete" and not info.imported
     ]
     earlier = [info for info in sessions if not before or info.id < before][: constants.looks().usual_sessions]
-    looks = [_of_session(info.path, info.duration_s) for info in earlier]
+    looks = [own_looks(info.path, info.duration_s) for info in earlier]
     shares = [gaze for gaze in looks if gaze.mapped == mapped and not gaze.ambiguous]
     ranges = {role: personal_range([gaze.share(role) for gaze in shares]) for role in ROLES}
     return {role: usual for role, usual in ranges.items() if usual is not None}
 
 
-def _of_session(path: Path, duration_s: float) -> PersonGaze:
+def own_looks(path: Path, duration_s: float) -> PersonGaze:
     """The user's looks in a finished session; nothing where it is damaged."""
     try:
         stat = database_path(path).stat()
@@ -156,7 +156,7 @@ def _of_session(path: Path, duration_s: float) -> PersonGaze:
 
 @lru_cache(maxsize=256)
 def _stored(path: Path, duration_s: float, changed_ns: int, size_bytes: int) -> PersonGaze:
-    """As ``_of_session``, for as long as the file stays the one that it was (changed_ns, size_bytes)."""
+    """As ``own_looks``, for as long as the file stays the one that it was (changed_ns, size_bytes)."""
     rate_hz = constants.synchrony().grid_rate_hz
     gaze = np.full((max(1, int(duration_s * rate_hz)), len(PEOPLE)), np.nan)
     # Without scores and landmarks, which are most of what a session holds.

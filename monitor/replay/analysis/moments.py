@@ -5,7 +5,7 @@ silence, shared smiles, gaps.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -14,10 +14,13 @@ import numpy as np
 
 from monitor.types import Event, Float64, Gap
 from monitor.words import listed, say, table
+from monitor.words.numbers import whole
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
 
+# What two strangers would get (points of score).
+_CHANCE: Final = 50.0
 # Long enough to be more than a burst, short enough to be watched again.
 _BEST_STRETCH_S: Final = 60.0
 # About half of a band's width over three minutes; less is within what the estimate itself wanders (points of score).
@@ -59,7 +62,7 @@ def moments(session: SessionData) -> list[Moment]:
     moments += _questions(session.events)
     moments += _gaps(session.gaps)
     track = session.scores("coordination")
-    moments += _best(track["time_s"], track["score"])
+    moments += _best(session)
     moments += _breaks(track["time_s"], track["score"])
     aligned = not session.header.is_clock_unsure
     moments += _silence(session.events, session.gaps) if aligned else []
@@ -87,13 +90,24 @@ def _questions(events: Sequence[Event]) -> list[Moment]:
 def smiles_together(events: Sequence[Event]) -> list[tuple[float, float]]:
     """When both smile for half a second and more: start and end in seconds."""
     least_s = _SMILE_TOGETHER_LEAST_S
-    both = _common(*(_joined(events, "smile", person) for person in ("user", "partner")))
+    both = _common(*(stretches_of(events, "smile", person) for person in ("user", "partner")))
     return [(start_s, end_s) for start_s, end_s in both if end_s - start_s >= least_s]
 
 
 def speech(events: Sequence[Event], person: str) -> list[tuple[float, float]]:
     """When a person speaks: phrases, or turns where no phrases were kept; joined where they touch."""
-    return _joined(events, "phrase", person) or _joined(events, "turn", person)
+    return stretches_of(events, "phrase", person) or stretches_of(events, "turn", person)
+
+
+def longest_stretch(events: Sequence[Event], person: str) -> tuple[float, float] | None:
+    """When a person spoke for longest without a silence of a second, whatever the other did meanwhile; None if never."""
+    runs: list[tuple[float, float]] = []
+    for start_s, end_s in speech(events, person):
+        if runs and start_s - runs[-1][1] < PAUSE_LEAST_S:
+            runs[-1] = (runs[-1][0], end_s)
+        else:
+            runs.append((start_s, end_s))
+    return max(runs, key=lambda run: run[1] - run[0], default=None)
 
 
 def silences(events: Sequence[Event], gaps: Sequence[Gap] = ()) -> list[tuple[float, float]]:
@@ -144,24 +158,42 @@ def stream(name: str) -> str:
     return say(f"replay-stream-{person}", family=family)
 
 
-def _best(time_s: Float64, score: Float64) -> list[Moment]:
-    """The minute with the highest mean coordination, where it lies above chance."""
+def best_minute(track: Mapping[str, Float64]) -> tuple[float, float] | None:
+    """The minute with the highest mean of a score, start and end in seconds, where it lies above the whole's mean and chance.
+
+    track : as of ``SessionData.scores``. It is compared with the mean of the whole track, as a session's own score is another
+    statistic than the mean of what was said while it ran.
+    """
     span_s = _BEST_STRETCH_S
-    known = np.isfinite(score)
-    at_s, scores = time_s[known], score[known]
+    known = np.isfinite(track["score"])
+    at_s, scores = track["time_s"][known], track["score"][known]
     if at_s.size < 2 or at_s[-1] - at_s[0] < span_s:
-        return []
+        return None
     sums = np.concatenate([[0.0], np.cumsum(scores)])
     first = np.searchsorted(at_s, at_s - span_s, side="left")
     number = np.arange(at_s.size) + 1 - first
     full = (at_s - at_s[0] >= span_s) & (number >= 0.8 * span_s / np.median(np.diff(at_s)))
     mean = np.where(full, (sums[1:] - sums[first]) / number, -np.inf)
     best = int(np.argmax(mean))
-    if not full.any() or mean[best] <= 50:
+    if not full.any() or mean[best] <= max(_CHANCE, float(scores.mean())):
+        return None
+    return float(at_s[first[best]]), float(at_s[best])
+
+
+def _best(session: SessionData) -> list[Moment]:
+    """The minute most in step, told beside the same mean of the whole."""
+    track = session.scores("coordination")
+    found = best_minute(track)
+    if found is None:
         return []
-    start_s = float(at_s[first[best]])
-    why = say("moment-best.why", mean=f"{mean[best]:.0f}")
-    return [Moment("best", start_s, float(at_s[best]), say("moment-best.text"), why)]
+    start_s, end_s = found
+    inside = (track["time_s"] >= start_s) & (track["time_s"] <= end_s)
+    means = {"mean": np.nanmean(track["score"][inside]), "whole": np.nanmean(track["score"])}
+    # Where both round to the same number, no minute stands out.
+    words = {name: whole(float(value)) for name, value in means.items()}
+    if words["mean"] == words["whole"]:
+        return []
+    return [Moment("best", start_s, end_s, say("moment-best.text"), say("moment-best.why", **words))]
 
 
 def _breaks(time_s: Float64, score: Float64) -> list[Moment]:
@@ -189,7 +221,7 @@ def _fall(at_s: Float64, scores: Float64, top: int, bottom: int, least: float) -
     if points < least:
         return []
     start_s, end_s = float(at_s[top]), float(at_s[bottom])
-    why = say("moment-break.why", top=f"{scores[top]:.0f}", bottom=f"{scores[bottom]:.0f}", seconds=f"{end_s - start_s:.0f}")
+    why = say("moment-break.why", top=whole(scores[top]), bottom=whole(scores[bottom]), seconds=f"{end_s - start_s:.0f}")
     return [(points, Moment("break", start_s, end_s, say("moment-break.text"), why))]
 
 
@@ -204,7 +236,8 @@ def _length(message: str, length_s: float) -> str:
     return say(message, seconds=f"{length_s:.1f}")
 
 
-def _joined(events: Sequence[Event], kind: str, person: str) -> list[tuple[float, float]]:
+def stretches_of(events: Sequence[Event], kind: str, person: str) -> list[tuple[float, float]]:
+    """Starts and ends of one person's events of a kind (of *pair*, those of both), joined where they touch."""
     return merged([(event.start_s, event.end_s) for event in events if event.kind == kind and event.person == person])
 
 

@@ -172,7 +172,7 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
         "gap_s": float(np.median(gaps)) if gaps else math.nan,
         "backchannels_per_min": _rate(events, "backchannel", minutes),
         "interruptions": float(sum(event.kind == "interruption" for event in events)) if heard else math.nan,
-        "articulation_rate_hz": _articulation_rate_hz(events),
+        "articulation_rate_hz": articulation_rate_hz(events),
         "f0_median_hz": _quantile(voice.column("f0_hz"), 0.5),
         # Medians of phrases range less than the pitch within them.
         "f0_range_st": math.nan if session.header.is_from_table else _range_st(voice.column("f0_hz")),
@@ -256,7 +256,7 @@ def _rate(events: list[Event], kind: str, minutes: float) -> float:
     return sum(event.kind == kind for event in events) / minutes if minutes >= least else math.nan
 
 
-def _articulation_rate_hz(events: list[Event]) -> float:
+def articulation_rate_hz(events: list[Event]) -> float:
     """Mean over the phrases, each weighted by its length."""
     phrases = [(event.value, event.end_s - event.start_s) for event in events if event.kind == "phrase" and event.value > 0]
     total_s = sum(length for _, length in phrases)

@@ -58,7 +58,7 @@ def talk(session: SessionData) -> Talk | None:
     if not any(spoken) or session.duration_s <= 0:
         return None
     lengths = [sum(end_s - start_s for start_s, end_s in stretches) for stretches in spoken]
-    of_speech = lengths[0] / sum(lengths) if all(lengths) else math.nan
+    of_speech = share_of_speech(session.events)
     if session.header.is_clock_unsure:
         unknown = dict.fromkeys(("user", "partner", "both", "nobody", "median_s", "longest_s", "longest_at_s"), math.nan)
         return Talk(
@@ -90,6 +90,12 @@ def talk(session: SessionData) -> Talk | None:
         spoken_s=sum(lengths),
         heard_s=whole_s,
     )
+
+
+def share_of_speech(events: Sequence[Event]) -> float:
+    """The user's share of all speech, 0..1; NaN where not both were heard."""
+    lengths = [sum(end_s - start_s for start_s, end_s in speech(events, person)) for person in PEOPLE]
+    return lengths[0] / sum(lengths) if all(lengths) else math.nan
 
 
 def talk_words(speech: Talk, *, alone: bool) -> list[str]:

@@ -232,7 +232,7 @@ story-talk = { $within ->
 story-sank = You gradually slouched a little.
     .because = for { $share } % of the time
     .because-lower = for { $share } % of the time; by the end, your head sat { $lower } % of your shoulder width lower than in the first minutes
-story-missing = No score for { $scores }.
+story-missing = No score for { $scores }: { $reason }.
     .because-unknown = too little could be measured
 
 # Where both people looked, without full stops. $role of the user: "listening" or "speaking".
@@ -387,7 +387,7 @@ moment-question = Questions
     .why-none = no answer
 moment-best = Best stretch
     .text = Your most coordinated minute
-    .why = average coordination { $mean }
+    .why = average coordination { $mean }, against { $whole } over the whole conversation
 moment-break = Breaks
     .text = Less coordinated for a while
     .why = coordination fell from { $top } to { $bottom } in { $seconds } s

@@ -25,10 +25,9 @@ from monitor.replay.charts.voices import voices_spec
 from monitor.replay.data import preset_of
 from monitor.replay.descriptions import beside, descriptions, scored
 from monitor.replay.export.formats import FORMATS
+from monitor.replay.opening.notes import is_alone
 from monitor.replay.series import Media
 from monitor.replay.session import Session
-from monitor.replay.summary import alone
-from monitor.replay.temporary_opening import opening
 from monitor.replay.text.clock import clock_words, practice_words
 from monitor.replay.text.evidence import line, line_short, why_described
 from monitor.replay.text.labels import (
@@ -76,10 +75,9 @@ def describe_session(session: Session) -> dict[str, Any]:
             "title": session.title,
             "notes": notes_document(session.notes),
             "status": session.status,
-            "alone": alone(session),
+            "alone": is_alone(session),
             "clock": clock_words(head.clock),
             "practice": practice_words(head),
-            "opening": opening(session),
             "moments": [asdict(moment) for moment in moments(session)],
             "moment_labels": kind_labels(),
             "talk": None if speech is None else _talk(session, speech),
@@ -89,6 +87,7 @@ def describe_session(session: Session) -> dict[str, Any]:
             },
             "chance": chance_level(),
             "ratings": say("evidence-ratings"),
+            "width_note": say("claim-width-note"),
             "scored": scored(session),
             "described": [
                 {"name": name, "label": label(name), "text": text, "why": why_described(name)}
@@ -257,4 +256,4 @@ def _json(body: Any) -> Response:
 def _talk(session: Session, speech: Talk) -> dict[str, Any]:
     rows = usual_talk(session, speech)
     usual = {"rows": [asdict(row) for row in rows], "note": usual_note(rows)}
-    return asdict(speech) | {"words": talk_words(speech, alone=alone(session)), "usual": usual}
+    return asdict(speech) | {"words": talk_words(speech, alone=is_alone(session)), "usual": usual}

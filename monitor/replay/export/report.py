@@ -25,7 +25,7 @@ from monitor.errors import RapportError
 from monitor.record.notes import printable
 from monitor.replay.charts.scores import lanes_figure, scores_figure
 from monitor.replay.export import report_sections
-from monitor.replay.summary import alone
+from monitor.replay.opening.notes import is_alone
 from monitor.replay.terminal import clock
 from monitor.replay.text.labels import chance_level
 from monitor.types import COMPONENTS
@@ -80,7 +80,7 @@ def report(session: Session, *, words: bool = False) -> str:
 
 def _contents(session: Session, *, words: bool) -> dict[str, Any]:
     """What the templates show; empty where there is nothing to show."""
-    compared = not alone(session)
+    compared = not is_alone(session)
     return {
         "opening": report_sections.opening(session),
         "charts": list(_charts(session)),
@@ -147,10 +147,10 @@ def report_charts(session: Session) -> dict[str, tuple[str, Any]]:
     """Name -> (caption, plotly figure) of the one chart: the scores of two people who were compared, else what was done when."""
     charts = {}
     figure = scores_figure(session, theme="light")
-    if not alone(session) and _only(figure, COMPONENTS, banded="coordination"):
+    if not is_alone(session) and _only(figure, COMPONENTS, banded="coordination"):
         charts["components"] = (say("report-chart-components"), figure)
     elif session.events or session.gaps:
-        charts["lanes"] = (say("report-chart-lanes.alone" if alone(session) else "report-chart-lanes"), lanes_figure(session, theme="light"))
+        charts["lanes"] = (say("report-chart-lanes.alone" if is_alone(session) else "report-chart-lanes"), lanes_figure(session, theme="light"))
     for _, figure in charts.values():
         _for_paper(figure, session.duration_s)
     return charts

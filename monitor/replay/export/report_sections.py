@@ -14,12 +14,13 @@ from monitor.replay.analysis.talk import Talk, shares, talk, talk_words
 from monitor.replay.analysis.usual import usual_note, usual_talk
 from monitor.replay.data import preset_of
 from monitor.replay.descriptions import scored
-from monitor.replay.summary import alone
-from monitor.replay.temporary_opening import opening as opening_of
+from monitor.replay.opening.claims import claim_fields
+from monitor.replay.opening.notes import is_alone
+from monitor.replay.opening.opening import opening as opening_of
 from monitor.replay.terminal import clock
 from monitor.replay.text.clock import header_notes
 from monitor.replay.text.gaze import gaze_notes, gaze_words
-from monitor.replay.text.labels import against_chance, call_delay, label, lead, meaning, state
+from monitor.replay.text.labels import call_delay, label, lead, meaning, state
 from monitor.replay.transcript import language_document, laughs, source_sentence, text_of
 from monitor.types import COMPONENTS, PEOPLE, Person, Score
 from monitor.words import capitalized, say, times
@@ -106,6 +107,7 @@ class ScoreRow:
     high: str = ""
     bar: Bar | None = None
     compared: str = ""
+    width: str = ""
     lead: str = ""
 
 
@@ -118,6 +120,7 @@ def _score(session: Session, score: Score) -> ScoreRow:
     row = ScoreRow(label(score.name), meaning(score.name))
     if score.status != "ok":
         return replace(row, missing=f"{state(score)}: {score.reason}")
+    claim = claim_fields(session, score)
     follows = math.isfinite(score.lag_s) or score.direction != "unclear"
     return replace(
         row,
@@ -125,7 +128,8 @@ def _score(session: Session, score: Score) -> ScoreRow:
         low=_whole(score.low),
         high=_whole(score.high),
         bar=_bar(score),
-        compared=against_chance(score),
+        compared=claim["claim_words"],
+        width=claim["width_words"],
         lead=lead(score, delay=call_delay(session.header)) if follows else "-",
     )
 
@@ -149,7 +153,7 @@ def people(session: Session) -> list[list[tuple[str, list[str]]]]:
     """What a measure is called and its value for each of ``measured``, only what happened; in two columns of rows."""
     rows = []
     there = measured(session)
-    without = FINER | OF_TWO if alone(session) else FINER
+    without = FINER | OF_TWO if is_alone(session) else FINER
     for mean in (mean for mean in means_of(session) if mean.name not in without):
         values = [session.people[person]["means"].get(mean.name, math.nan) for person in there]
         if any(math.isfinite(value) and value != 0 for value in values):
@@ -212,7 +216,7 @@ def said(session: Session) -> list[dict[str, str]]:
 def behaviour(session: Session) -> list[str]:
     """How the time divides: speech and silence, and of each person eyes, trunk, arms and hands."""
     spoken = talk(session)
-    lines = [] if spoken is None else talk_words(spoken, alone=True) if alone(session) else _talk(spoken)
+    lines = [] if spoken is None else talk_words(spoken, alone=True) if is_alone(session) else _talk(spoken)
     rows = usual_talk(session, spoken)
     for row in rows:
         values = {"label": row.label, "words": row.words, "usual": row.usual}

@@ -23,10 +23,10 @@ export function scale(score, colour, { ends = true } = {}) {
   return svg('svg', { class: 'scale', height, 'aria-hidden': 'true' }, parts);
 }
 
-/** Against chance, and where the score itself likely lies. */
-function against(score, words) {
+/** What may be claimed of it, where it likely lies, and how firm that is. */
+function against(score) {
   const known = score.low !== null && score.high !== null;
-  return sentence(words.against_chance) + (known ? `; ${likely(score.low, score.high)}` : '') + (words.width ? ` (${words.width})` : '');
+  return score.claim_words + (known ? `; ${likely(score.low, score.high)} (${score.width_words})` : '');
 }
 
 /** What belongs to a component and does not weigh: described beside the score. */
@@ -45,7 +45,7 @@ export function card(name, score, words) {
   if (words.state) return h('article', { class: 'card panel', 'data-name': name }, head, h('p', { class: 'words' }, why(score)), beside(words));
   return h('article', { class: 'card panel', 'data-name': name }, head,
     scale(score, `var(--c-${name})`),
-    h('p', { class: 'words' }, against(score, words)),
+    h('p', { class: 'words' }, against(score)),
     score.direction !== 'unclear' && h('p', { class: 'words' }, tight(sentence(words.lead))),
     score.reason && h('p', { class: 'words quiet' }, `${why(score)}.`),
     beside(words));

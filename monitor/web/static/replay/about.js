@@ -18,7 +18,7 @@ export function scoreRows(session) {
       const label = h('th', { scope: 'row' }, words.label);
       if (words.state) return h('tr', { 'data-name': name }, label, h('td', { colspan: COLUMNS.length - 1, class: 'said' }, tight(`${words.state}: ${score.reason || 'there was too little to compare'}`)));
       return h('tr', { 'data-name': name }, label, cell(String(Math.round(score.score))), cell(likely(score.low, score.high).replace('likely ', '')),
-        cell(measure(score.z, '', 1)), h('td', { class: 'said' }, sentence(words.against_chance)), h('td', { class: 'said' }, score.direction === 'unclear' ? '\u2013' : tight(sentence(words.lead))));
+        cell(measure(score.z, '', 1)), h('td', { class: 'said' }, score.claim_words), h('td', { class: 'said' }, score.direction === 'unclear' ? '\u2013' : tight(sentence(words.lead))));
     }),
   };
 }

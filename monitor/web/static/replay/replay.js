@@ -121,7 +121,7 @@ function opener(page) {
     const run = first[part];
     delete first[part];
     const done = run ? Promise.resolve(run()) : null;
-    done?.then(() => { document.documentElement.dataset.opened = part; }, (error) => $(part).prepend(h('p', { class: 'problem', role: 'alert' }, error.message)));
+    done?.then(() => { document.documentElement.dataset.opened = $(part).dataset.drawn = part; }, (error) => $(part).prepend(h('p', { class: 'problem', role: 'alert' }, error.message)));
     if (run) return;
     charts.shownAgain(CHARTS_OF[part] ?? []);
     moments.bring();

@@ -254,7 +254,10 @@ def table(runs: list[Run]) -> str:
     load = psutil.getloadavg()[0] / (psutil.cpu_count() or 1)
     rows = [
         ("page complete: first screen and Moments", f"{tabbed('complete_ms', 'moments'):.2f} s", "<= 1.5 s"),
-        *((f"page complete when led to {tab} straight away", f"{tabbed('complete_ms', tab):.2f} s", "<= 1.5 s") for tab in TABS),
+        *(
+            (f"page complete when led to {tab} straight away", f"{tabbed('complete_ms', tab):.2f} s", "<= 1.5 s")
+            for tab in TABS
+        ),
         *((f"{tab} opened by hand: all its charts", f"{tabbed('opened_ms', tab):.2f} s", "") for tab in TABS),
         (
             "CPU until the first screen stands: page, server",

@@ -117,7 +117,9 @@ def describe_session(session: Session) -> dict[str, Any]:
             "events": [_event(event) for event in session.events if event.kind in _LISTED],
             "gaps": [{**asdict(gap), "label": stream(gap.stream)} for gap in session.gaps],
             "media": {film.person: _film(film) for film in session.media},
-            "means": [asdict(mean) | {"of_two": mean.name in OF_TWO, "finer": mean.name in FINER} for mean in means_of(session)],
+            "means": [
+                asdict(mean) | {"of_two": mean.name in OF_TWO, "finer": mean.name in FINER} for mean in means_of(session)
+            ],
             "transcript": transcript_head(session),
             "words_source": source_sentence(session),
             "questions": QUESTIONS,
@@ -158,7 +160,10 @@ def _tracks(session: Session) -> dict[str, dict[str, Any]]:
 def _longest_turns(session: Session) -> list[dict[str, Any]]:
     """Of each person who had one, where it begins and how long it is."""
     turns = [event for event in session.events if event.kind == "turn"]
-    longest = [max((turn for turn in turns if turn.person == person), key=lambda turn: turn.end_s - turn.start_s, default=None) for person in PEOPLE]
+    longest = [
+        max((turn for turn in turns if turn.person == person), key=lambda turn: turn.end_s - turn.start_s, default=None)
+        for person in PEOPLE
+    ]
     return [
         {"person": turn.person, "start_s": turn.start_s, "length_s": round(turn.end_s - turn.start_s, 1)}
         for turn in longest

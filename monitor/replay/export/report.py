@@ -42,9 +42,7 @@ _MOST_TICKS: Final = 10
 # Half of the word for a beginning without scores stands on each side of its middle (share of the width).
 _WORD_SHARE: Final = 0.15
 # What the templates say by themselves (``report-...`` in the catalogue).
-_WORDS: Final = (
-    *("try", "well", "glance", "what", "score", "band", "scale", "compared", "lead", "user", "partner", "says"),
-)
+_WORDS: Final = (*("try", "well", "glance", "what", "score", "band", "scale", "compared", "lead", "user", "partner", "says"),)
 _NO_WAY_OUT: Final = "base-uri 'none'; form-action 'none'"
 
 
@@ -150,7 +148,10 @@ def report_charts(session: Session) -> dict[str, tuple[str, Any]]:
     if not is_alone(session) and _only(figure, COMPONENTS, banded="coordination"):
         charts["components"] = (say("report-chart-components"), figure)
     elif session.events or session.gaps:
-        charts["lanes"] = (say("report-chart-lanes.alone" if is_alone(session) else "report-chart-lanes"), lanes_figure(session, theme="light"))
+        charts["lanes"] = (
+            say("report-chart-lanes.alone" if is_alone(session) else "report-chart-lanes"),
+            lanes_figure(session, theme="light"),
+        )
     for _, figure in charts.values():
         _for_paper(figure, session.duration_s)
     return charts

@@ -1,4 +1,5 @@
-"""What the replay page of an hour costs: until it can be used, a seek, panning and zooming, and the browser's memory.
+"""What the replay page of an hour costs: until its first screen stands, until each tab's charts do, a seek, panning and zooming,
+and the browser's memory.
 
     python benchmarks/replay_page.py [--minutes 60] [--runs 3] [--out FILE.md]
 
@@ -15,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,9 +25,9 @@ from typing import Any
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "e2e"), str(ROOT / "benchmarks")]
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from browsing import ARGS, CHROMIUM  # noqa: E402
+from tests.support.browser import ARGS, CHROMIUM  # noqa: E402
 from export import session  # noqa: E402
 
 LAPTOP = {"width": 1366, "height": 768}
@@ -47,10 +50,19 @@ SEEK = """time => new Promise((done) => {
   const look = () => requestAnimationFrame(() => (drawn() ? done([moved, performance.now() - began]) : look()));
   requestAnimationFrame(() => requestAnimationFrame(look));
 })"""
-READY = """new Promise((done) => {
-  const look = () => (document.documentElement.dataset.%s ? done(performance.now()) : requestAnimationFrame(look));
+# The open tab and all of its charts; the first screen and its lanes stand before it.
+OPENED = """new Promise((done) => {
+  const look = () => (document.documentElement.dataset.opened ? done(performance.now()) : requestAnimationFrame(look));
   look();
 })"""
+OPEN = """tab => new Promise((done) => {
+  const began = performance.now();
+  document.getElementById(`tab-${tab}`).click();
+  const part = document.getElementById(`tab-${tab}`).getAttribute('aria-controls');
+  const look = () => (document.documentElement.dataset.opened === part ? done(performance.now() - began) : requestAnimationFrame(look));
+  look();
+})"""
+TABS = ("together", "people", "numbers")
 FRAMES = """() => {
   window.frames_ms = [];
   let last = performance.now();
@@ -68,9 +80,8 @@ FRAMES = """() => {
 class Run:
     """One visit."""
 
-    ready_ms: float = 0.0
-    drawn_ms: float = 0.0
-    map_ms: float = 0.0
+    complete_ms: dict[str, float] = field(default_factory=dict)
+    opened_ms: dict[str, float] = field(default_factory=dict)
     opening_cpu_ms: float = 0.0
     server_cpu_s: float = 0.0
     seek_ms: list[float] = field(default_factory=list)
@@ -120,18 +131,17 @@ def visit(browser: Any, address: str, name: str, server: psutil.Process) -> Run:
     before = server.cpu_times().user + server.cpu_times().system
     trace.start()
     page.goto(f"{base}session/{name}")
-    run.ready_ms = page.evaluate(READY % "ready")
-    run.drawn_ms = page.evaluate(READY % "charts")
+    run.complete_ms["moments"] = page.evaluate(OPENED)
     tasks = trace.stop(page)
     run.opening_cpu_ms = sum(cpu for _, cpu in tasks)
     run.server_cpu_s = server.cpu_times().user + server.cpu_times().system - before
-    page.locator("#chart-lag").scroll_into_view_if_needed()
-    run.map_ms = page.evaluate(READY % "lagMap")
-    page.locator("#views").scroll_into_view_if_needed()
     for time_s in SEEKS_S:
         moved, drawn = page.evaluate(SEEK, time_s)
         run.moved_ms.append(moved)
         run.seek_ms.append(drawn)
+    for tab in TABS:
+        run.opened_ms[tab] = page.evaluate(OPEN, tab)
+    page.locator("#tab-together").click()
     page.locator("#chart-scores").scroll_into_view_if_needed()
     box = page.locator("#chart-scores").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 100)
@@ -159,6 +169,42 @@ def visit(browser: Any, address: str, name: str, server: psutil.Process) -> Run:
     return run
 
 
+@contextmanager
+def served(path: Path) -> Iterator[tuple[str, psutil.Process]]:
+    """The address of a session's page and the process that serves it."""
+    server = subprocess.Popen([sys.executable, "-c", SERVE, str(path)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    try:
+        yield server.stdout.readline().strip() if server.stdout else "", psutil.Process(server.pid)
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@contextmanager
+def browsing() -> Iterator[Any]:
+    """A browser of its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def led_to(browser: Any, address: str, name: str, tab: str) -> float:
+    """Milliseconds from the request of an address that names a tab until all that the tab has is drawn."""
+    base, _, token = address.replace(f"session/{name}", "").partition("?")
+    context = browser.new_context(viewport=LAPTOP)
+    context.request.get(f"{base}favicon.ico?{token}")
+    page = context.new_page()
+    page.goto(f"{base}session/{name}#tab={tab}")
+    took: float = page.evaluate(OPENED)
+    context.close()
+    return took
+
+
 def weigh(browser: Any, address: str, name: str, run: Run) -> None:
     """The memory of a browser that shows the page, has seeked and zoomed; without a trace, which takes memory itself."""
     base, _, token = address.replace(f"session/{name}", "").partition("?")
@@ -167,7 +213,8 @@ def weigh(browser: Any, address: str, name: str, run: Run) -> None:
     run.empty_mb = memory_mb()
     page = context.new_page()
     page.goto(f"{base}session/{name}")
-    page.evaluate(READY % "charts")
+    page.evaluate(OPENED)
+    page.evaluate(OPEN, "together")
     for time_s in SEEKS_S:
         page.evaluate(SEEK, time_s)
     for key in ("+", "+", "+", "]", "]", "0"):
@@ -201,13 +248,19 @@ def table(runs: list[Run]) -> str:
     def highest(name: str) -> float:
         return statistics.median(max(getattr(run, name)) for run in runs)
 
+    def tabbed(name: str, tab: str) -> float:
+        return statistics.median(getattr(run, name)[tab] for run in runs) / 1000
+
     load = psutil.getloadavg()[0] / (psutil.cpu_count() or 1)
     rows = [
-        ("usable: story, moments, play bar", f"{middle('ready_ms') / 1000:.2f} s", "<= 2 s"),
-        ("charts drawn", f"{middle('drawn_ms') / 1000:.2f} s", "<= 2 s"),
-        ("lag map drawn", f"{middle('map_ms') / 1000:.2f} s", ""),
+        ("page complete: first screen and Moments", f"{tabbed('complete_ms', 'moments'):.2f} s", "<= 1.5 s"),
+        *(
+            (f"page complete when led to {tab} straight away", f"{tabbed('complete_ms', tab):.2f} s", "<= 1.5 s")
+            for tab in TABS
+        ),
+        *((f"{tab} opened by hand: all its charts", f"{tabbed('opened_ms', tab):.2f} s", "") for tab in TABS),
         (
-            "CPU until the charts are drawn: page, server",
+            "CPU until the first screen stands: page, server",
             f"{middle('opening_cpu_ms') / 1000:.2f} s, {middle('server_cpu_s'):.2f} s",
             "",
         ),
@@ -230,26 +283,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--json", action="store_true", help="print each run, too")
     arguments = parser.parse_args()
-    from playwright.sync_api import sync_playwright
-
     with tempfile.TemporaryDirectory() as place:
         path = session(Path(place), arguments.minutes, 0)
         runs = []
         for _ in range(arguments.runs):
             # A fresh server and browser each time: nothing is warm but the disk.
-            server = subprocess.Popen([sys.executable, "-c", SERVE, str(path)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
-            try:
-                address = server.stdout.readline().strip() if server.stdout else ""
-                with sync_playwright() as playwright:
-                    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-                    runs.append(visit(browser, address, path.name, psutil.Process(server.pid)))
-                    browser.close()
-                    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-                    weigh(browser, address, path.name, runs[-1])
-                    browser.close()
-            finally:
-                server.terminate()
-                server.wait(10)
+            with served(path) as (address, server), browsing() as browser:
+                runs.append(visit(browser, address, path.name, server))
+            for tab in TABS:
+                with served(path) as (address, _), browsing() as browser:
+                    runs[-1].complete_ms[tab] = led_to(browser, address, path.name, tab)
+            with served(path) as (address, _), browsing() as browser:
+                weigh(browser, address, path.name, runs[-1])
             if arguments.json:
                 print(json.dumps({name: value for name, value in vars(runs[-1]).items() if not isinstance(value, list)}))
     print(table(runs))

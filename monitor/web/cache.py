@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +13,7 @@ from monitor.config import load_preset
 from monitor.errors import CalibrationError, SessionError
 from monitor.paths import sessions_dir
 from monitor.record.header import is_id
-from monitor.record.notes import Notes
+from monitor.record.notes import NOTES_NAME, Notes
 from monitor.record.people import folders
 from monitor.record.retention import read_retention
 from monitor.record.schema import DATABASE_NAME, MEDIA_DIR
@@ -41,8 +41,10 @@ class SessionCache:
         sessions = [load_session(path) for path in extra]
         self._extra = {session.id: session.path for session in sessions}
         self._open = OrderedDict((_key(session.id, session.path), session) for session in sessions)
+        self._made: dict[tuple[str, int, int], dict[str, tuple[int, str]]] = {}
         self._summaries: dict[str, tuple[int, dict[str, Any] | None]] = {}
         self._lock = threading.Lock()
+        self._making = threading.Lock()
 
     @property
     def extra(self) -> tuple[str, ...]:
@@ -129,6 +131,21 @@ class SessionCache:
             self._open.move_to_end(key)
             return self._open[key]
 
+    def made(self, name: str, what: str, make: Callable[[Session], str]) -> str:
+        """Text made of a session, as ``make`` made it the first time, while the session is in memory and neither it nor its
+        notes have changed.
+        """
+        session = self.session(name)
+        key, noted = _key(name, session.path), _changed_ns(session.path / NOTES_NAME)
+        # Whoever asks meanwhile waits for what is being made: twice at once, each would take twice as long.
+        with self._making:
+            kept = self._made.get(key, {}).get(what)
+            if kept is None or kept[0] != noted:
+                kept = (noted, make(session))
+                self._made = {open_key: texts for open_key, texts in self._made.items() if open_key in self._open}
+                self._made.setdefault(key, {})[what] = kept
+        return kept[1]
+
     def read_ahead(self, name: str) -> None:
         """Have a session in memory with what takes longest of all that its page asks for."""
         with suppress(SessionError):  # the page's next request reports it
@@ -150,6 +167,7 @@ class SessionCache:
             self._summaries.pop(name, None)
             for key in [key for key in self._open if key[0] == name]:
                 del self._open[key]
+                self._made.pop(key, None)
 
 
 def preset_title(name: str) -> str:

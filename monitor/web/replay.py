@@ -1,4 +1,4 @@
-"""What the replay page shows: the session's document with its words, and the charts: the whole, and finer lines on request."""
+"""What the replay page shows: the session's document with its words, and each chart when its tab is opened."""
 
 from __future__ import annotations
 
@@ -12,21 +12,23 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from monitor.record.notes import QUESTIONS
+from monitor.errors import SessionError
+from monitor.record.notes import QUESTIONS, printable
 from monitor.replay.analysis.moments import kind_labels, moments, stream
-from monitor.replay.analysis.people import means_of
+from monitor.replay.analysis.people import FINER, OF_TWO, means_of
 from monitor.replay.analysis.talk import Talk, shares, talk, talk_words
 from monitor.replay.analysis.usual import usual_note, usual_talk
 from monitor.replay.charts.lag import lag_map_spec
-from monitor.replay.charts.scores import figures, lines
-from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, numbers, to_json
+from monitor.replay.charts.scores import FIGURES, lines
+from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, drawable, numbers, to_json
 from monitor.replay.charts.voices import voices_spec
+from monitor.replay.data import preset_of
 from monitor.replay.descriptions import beside, descriptions, scored
 from monitor.replay.export.formats import FORMATS
 from monitor.replay.opening.claims import claim_fields, rests_on, width_words
+from monitor.replay.opening.notes import is_alone
 from monitor.replay.series import Media
 from monitor.replay.session import Session
-from monitor.replay.summary import alone, summarize
 from monitor.replay.text.clock import clock_words, practice_words
 from monitor.replay.text.evidence import line, line_short, why_described
 from monitor.replay.text.labels import (
@@ -45,7 +47,7 @@ from monitor.replay.text.labels import (
     state,
 )
 from monitor.replay.transcript import language_document, source_sentence, transcript_document, transcript_head
-from monitor.types import COMPONENTS, Event, Score, plain
+from monitor.types import COMPONENTS, PEOPLE, Event, Score, plain
 from monitor.web.cache import notes_document
 from monitor.words import listed, say
 
@@ -72,10 +74,9 @@ def describe_session(session: Session) -> dict[str, Any]:
             "title": session.title,
             "notes": notes_document(session.notes),
             "status": session.status,
-            "alone": alone(session),
+            "alone": is_alone(session),
             "clock": clock_words(head.clock),
             "practice": practice_words(head),
-            "story": [asdict(sentence) for sentence in summarize(session)],
             "moments": [asdict(moment) for moment in moments(session)],
             "moment_labels": kind_labels(),
             "talk": None if speech is None else _talk(session, speech),
@@ -86,12 +87,17 @@ def describe_session(session: Session) -> dict[str, Any]:
             "chance": chance_level(),
             "width_words": say("claim-width-note"),
             "ratings": say("evidence-ratings"),
+            "width_note": say("claim-width-note"),
             "scored": scored(session),
             "described": [
                 {"name": name, "label": label(name), "text": text, "why": why_described(name)}
                 for name, text in descriptions(session).items()
             ],
             "has_voices": bool(voices_spec(session, theme="light").data),
+            "has_scores": any(np.isfinite(session.scores(name)["score"]).any() for name in scores),
+            "longest_turns": _longest_turns(session),
+            "preset_title": preset_of(head).title,
+            "can_set_goal": True,
             "without_line": _without_line(session),
             "cards": {
                 name: {
@@ -111,15 +117,17 @@ def describe_session(session: Session) -> dict[str, Any]:
             "events": [_event(event) for event in session.events if event.kind in _LISTED],
             "gaps": [{**asdict(gap), "label": stream(gap.stream)} for gap in session.gaps],
             "media": {film.person: _film(film) for film in session.media},
-            "means": [asdict(mean) for mean in means_of(session)],
+            "means": [
+                asdict(mean) | {"of_two": mean.name in OF_TWO, "finer": mean.name in FINER} for mean in means_of(session)
+            ],
             "transcript": transcript_head(session),
             "words_source": source_sentence(session),
             "questions": QUESTIONS,
             "formats": FORMATS,
         }
     )
-    # Long lists of numbers and fixed ones, which need no look at each item.
-    return page | {"sketch_lines": head.sketch_lines, "tracks": {name: _track(session, name) for name in scores}}
+    # Fixed, and long: needs no look at each item.
+    return page | {"sketch_lines": head.sketch_lines}
 
 
 def _words(session: Session, score: Score, delay: CallDelay | None) -> dict[str, Any]:
@@ -144,6 +152,24 @@ def _event(event: Event) -> dict[str, Any]:
     word = event.detail.get("direction", event.detail.get("side", ""))
     fields = {name: getattr(event, name) for name in ("person", "kind", "start_s", "end_s")}
     return {**fields, "detail": word if isinstance(word, str) else ""}
+
+
+def _tracks(session: Session) -> dict[str, dict[str, Any]]:
+    return {name: _track(session, name) for name in (*COMPONENTS, *scored(session))}
+
+
+def _longest_turns(session: Session) -> list[dict[str, Any]]:
+    """Of each person who had one, where it begins and how long it is."""
+    turns = [event for event in session.events if event.kind == "turn"]
+    longest = [
+        max((turn for turn in turns if turn.person == person), key=lambda turn: turn.end_s - turn.start_s, default=None)
+        for person in PEOPLE
+    ]
+    return [
+        {"person": turn.person, "start_s": turn.start_s, "length_s": round(turn.end_s - turn.start_s, 1)}
+        for turn in longest
+        if turn is not None
+    ]
 
 
 def _track(session: Session, name: str) -> dict[str, Any]:
@@ -173,9 +199,20 @@ def _film(film: Media) -> dict[str, Any]:
 def chart_routes(cache: SessionCache) -> list[Route]:
     """The routes; unknown sessions are answered by the application's handler of RapportError."""
 
-    def charts(request: Request) -> Response:
-        drawn = figures(cache.session(request.path_params["id"]), theme=_theme(request))
-        return _json("{" + ",".join(f'"{name}":{figure}' for name, figure in drawn.items()) + "}")
+    def page(request: Request) -> Response:
+        name = request.path_params["id"]
+        return _json(cache.made(name, "page", lambda session: to_json(describe_session(session))))
+
+    def chart(request: Request) -> Response:
+        name, what, theme = request.path_params["id"], request.path_params["name"], _theme(request)
+        if what not in FIGURES:
+            raise SessionError(f"there is no chart {printable(what[:20])!r}; expected one of {listed(list(FIGURES))}")
+
+        def make(session: Session) -> str:
+            drawn = drawable(FIGURES[what](session, theme=theme))
+            return to_json(drawn | ({"tracks": _tracks(session)} if what == "scores" else {}))
+
+        return _json(cache.made(name, f"{what} {theme}", make))
 
     def finer(request: Request) -> Response:
         session = cache.session(request.path_params["id"])
@@ -193,9 +230,10 @@ def chart_routes(cache: SessionCache) -> list[Route]:
         return lambda request: JSONResponse(make(cache.session(request.path_params["id"])))
 
     return [
+        Route("/api/sessions/{id}", page),
         Route("/api/sessions/{id}/transcript", words(transcript_document)),
         Route("/api/sessions/{id}/language", words(language_document)),
-        Route("/api/sessions/{id}/charts", charts),
+        Route("/api/sessions/{id}/charts/{name}", chart),
         Route("/api/sessions/{id}/lines", finer),
         Route("/api/sessions/{id}/lag-map", lag_map),
     ]
@@ -224,4 +262,4 @@ def _json(body: Any) -> Response:
 def _talk(session: Session, speech: Talk) -> dict[str, Any]:
     rows = usual_talk(session, speech)
     usual = {"rows": [asdict(row) for row in rows], "note": usual_note(rows)}
-    return asdict(speech) | {"words": talk_words(speech, alone=alone(session)), "usual": usual}
+    return asdict(speech) | {"words": talk_words(speech, alone=is_alone(session)), "usual": usual}

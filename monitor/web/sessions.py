@@ -32,7 +32,7 @@ from monitor.types import PEOPLE
 from monitor.web.cache import notes_document, preset_title
 from monitor.web.comments import comment_routes
 from monitor.web.goals import goal_routes
-from monitor.web.replay import chart_routes, describe_session, seconds
+from monitor.web.replay import chart_routes, seconds
 from monitor.web.requests import read_json_object, refuse, refuse_error
 from monitor.web.shift import shift_routes
 from monitor.web.transfer import transfer_routes
@@ -131,17 +131,19 @@ def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
         # The page will ask for it: the session is read while the browser reads the page.
         return FileResponse(pages / "replay.html", background=BackgroundTask(cache.read_ahead, name))
 
+    def no_live(request: Request) -> Response:
+        return _error_page(say("web-no-live"), heading=say("web-no-live-heading"))
+
+    no_live_page = Route("/live", no_live)
+
     def listing(request: Request) -> Response:
         query = {name: request.query_params.get(name, "")[:_MAX_QUERY] for name in ("search", "tag")}
-        # The live page exists only when the program was started for a conversation.
-        live = any(getattr(route, "path", "") == "/live" for route in request.app.routes)
+        # The live page exists only when the program was started for a conversation; here it says how that is done.
+        live = next(route for route in request.app.routes if getattr(route, "path", "") == "/live") is not no_live_page
         person = request.query_params.get("person")
         entries = cache.entries(**query, person=None if person is None else person[:_MAX_QUERY])
         document = {"sessions": entries, "people": people(cache.folder), "live": live, "keep_days": cache.keep_days()}
         return JSONResponse(document)
-
-    def details(request: Request) -> Response:
-        return JSONResponse(describe_session(cache.session(request.path_params["id"])))
 
     def text(request: Request) -> Response:
         return PlainTextResponse(describe_text(cache.session(request.path_params["id"])))
@@ -161,8 +163,8 @@ def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
     return [
         Route("/", home),
         Route("/session/{id}", replay),
+        no_live_page,
         Route("/api/sessions", listing),
-        Route("/api/sessions/{id}", details),
         Route("/api/sessions/{id}/text", text),
         Route("/api/sessions/{id}/sketch/{person}", sketch),
         Route("/media/{id}/{person}.mp4", media),
@@ -175,15 +177,15 @@ def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
     ]
 
 
-def _error_page(sentence: str) -> Response:
-    """The page in the place of a session that cannot be shown. sentence : why; it may hold foreign words."""
+def _error_page(sentence: str, *, heading: str = "") -> Response:
+    """The page in the place of one that cannot be shown. sentence : why; it may hold foreign words."""
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
     reason = printable(sentence)
     page = environment.get_template("error.html").render(
-        title=say("web-error-title"),
-        heading=say("web-error-heading"),
+        title=heading or say("web-error-title"),
+        heading=heading or say("web-error-heading"),
         back=say("web-error-back"),
         sentence=f"{capitalized(reason)}.",
     )

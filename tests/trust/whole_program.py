@@ -112,7 +112,7 @@ def listen(page: Page) -> None:
 
 def look_again(page: Page, session: str) -> None:
     page.get(f"/session/{session}")
-    for what in ("", "/charts", "/export?format=all", "/export?format=bundle", "/sketch/user?from=0&to=5"):
+    for what in ("", "/charts/scores", "/export?format=all", "/export?format=bundle", "/sketch/user?from=0&to=5"):
         page.get(f"/api/sessions/{session}{what}")
     for path in ("/", "/plotly.min.js", "/api/sessions", "/api/progress"):
         page.get(path)

@@ -66,7 +66,7 @@ PATHS = [
     f"/session/{ID}",
     "/api/sessions",
     f"/api/sessions/{ID}",
-    f"/api/sessions/{ID}/charts",
+    f"/api/sessions/{ID}/charts/scores",
     f"/api/sessions/{ID}/sketch/user",
     f"/api/sessions/{ID}/export?format=json",
     "/api/progress",
@@ -135,7 +135,7 @@ def test_a_socket_of_our_page_is_let_in(client: Guest) -> None:
     "name",
     ["%2e%2e", "..%2f..%2fsecret.txt", "....//", "%00", "20260314-091501-zzzzzzzz", f"{ID}%2f..", f"{ID}x", "a" * 4000],
 )
-@pytest.mark.parametrize("route", ["/session/{}", "/api/sessions/{}", "/api/sessions/{}/charts", "/media/{}/user.mp4"])
+@pytest.mark.parametrize("route", ["/session/{}", "/api/sessions/{}", "/api/sessions/{}/charts/scores", "/media/{}/user.mp4"])
 def test_sessions_are_named_by_id_only(client: Guest, route: str, name: str) -> None:
     answer = client.get(route.format(name), headers=client.cookie)
     assert answer.status_code == 404

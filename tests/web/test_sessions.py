@@ -128,7 +128,7 @@ def test_a_deleted_session_is_gone_at_once(guest: Guest, folder: Path) -> None:
     answer = guest.request("DELETE", f"/api/sessions/{HEAD.id}", headers=guest.ours)
     assert (answer.status_code, answer.json()) == (200, {"deleted": HEAD.id})
     assert [path.name for path in folder.iterdir()] == [builders.header(2).id]
-    for path in ("", "/charts", "/sketch/user", "/export?format=json"):
+    for path in ("", "/charts/scores", "/sketch/user", "/export?format=json"):
         assert guest.get(f"/api/sessions/{HEAD.id}{path}", headers=guest.cookie).status_code == 404
     assert guest.get(f"/media/{HEAD.id}/user.mp4", headers=guest.cookie).status_code == 404
     for method, path in WRITES:

@@ -107,6 +107,13 @@ _OF_TURNS: Final = ("turns_per_min", "turn_s", "gap_s", "backchannels_per_min", 
 OF_TWO: Final = frozenset(_OF_TURNS) | {
     *("look_listening", "look_speaking", "mutual_gaze", "mutual_gaze_chance", "looked_away_first"),
 }
+# For who looks closer: parts of other numbers, or in units that say little by themselves.
+FINER: Final = frozenset(
+    {
+        *("level_median_db", "smile", "expression", "openness", "lean_sd", "motion", "f0_range_st"),
+        *("mutual_gaze_chance", "look_median_s", "look_longest_s", "looks_down_share"),
+    }
+)
 
 # What is not mentioned where a preset leaves the eyes out.
 _GAZE_MEANS: Final = tuple(name for name, *_ in _MEANS if name.startswith(("gaze_", "look", "mutual_gaze")))

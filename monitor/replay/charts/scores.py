@@ -3,7 +3,7 @@
 Each trace carries ``meta`` (``name``, ``part``), by which the page switches it on and off. Time is seconds; the page writes it
 as minutes and seconds. Gaps stay gaps: no line is drawn over what was not measured.
 
-Figures are made as plain specifications with numpy arrays in them: ``to_json`` writes them for the page, which needs no
+Figures are made as plain specifications with numpy arrays in them: ``theme.to_json`` writes them for the page, which needs no
 plotly on our side; ``scores_figure`` and its like give ``plotly.graph_objects`` for the report.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from monitor.replay.charts.lanes import lanes_spec
 from monitor.replay.charts.lines import band, between, broken, thinned
-from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Spec, Theme, drawable, faint, layout, line_of, plain, to_json
+from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Spec, Theme, drawable, faint, layout, line_of, plain
 from monitor.replay.charts.voices import voices_spec
 from monitor.replay.descriptions import scored
 from monitor.replay.session import Session
@@ -32,12 +32,6 @@ _HIGHEST_LAG_S: Final = 5.0
 _LEAK_LAG_S: Final = 0.3
 # A shorter beginning without scores has no room for the word.
 _CALIBRATING_NOTE_S: Final = 20.0
-
-
-def figures(session: Session, *, theme: Theme) -> dict[str, str]:
-    """The page's figures as JSON: ``scores`` and ``voices`` (empty of traces where nothing was heard)."""
-    made = {"scores": scores_spec, "voices": voices_spec}
-    return {name: to_json(drawable(make(session, theme=theme))) for name, make in made.items()}
 
 
 def scores_figure(session: Session, *, theme: Theme) -> Any:
@@ -144,6 +138,10 @@ def lines(
             x, y = band(time_s, *values[1:])
             curves[name]["band"] = {"x": x, "y": y}
     return curves
+
+
+# The page's figures by name; one without traces has nothing to draw.
+FIGURES: Final = {"scores": scores_spec, "voices": voices_spec}
 
 
 def _figure(spec: Spec) -> Any:

@@ -1,7 +1,8 @@
-"""The report: one HTML file that needs nothing else, opens without a network and prints well.
+"""The report: one HTML file that needs nothing else and opens without a network; on paper two pages, the story with one chart,
+and the numbers.
 
 It runs two scripts and no other, held to them by their sha256 in its own content security policy: plotly's, from the
-installed package, and the few lines that draw the figures. Its figures are the page's charts made ready for paper: fixed width,
+installed package, and the few lines that draw the figure. That is one of the page's charts made ready for paper: as wide as it,
 a legend, minutes and seconds under the time axis.
 """
 
@@ -22,11 +23,10 @@ from markupsafe import Markup
 
 from monitor.errors import RapportError
 from monitor.record.notes import printable
-from monitor.replay.charts.scores import lag_figure, lanes_figure, scores_figure
-from monitor.replay.descriptions import scored
+from monitor.replay.charts.scores import lanes_figure, scores_figure
 from monitor.replay.export import report_sections
-from monitor.replay.summary import alone
-from monitor.replay.text.labels import SPOKEN, chance_level
+from monitor.replay.opening.notes import is_alone
+from monitor.replay.text.labels import chance_level
 from monitor.types import COMPONENTS
 from monitor.version import __version__
 from monitor.words import say, table
@@ -42,11 +42,7 @@ _MOST_TICKS: Final = 10
 # Half of the word for a beginning without scores stands on each side of its middle (share of the width).
 _WORD_SHARE: Final = 0.15
 # What the templates say by themselves (``report-...`` in the catalogue).
-_WORDS: Final = (
-    *("what", "score", "band", "scale", "compared", "lead", "confidence", "user", "partner"),
-    *("counted", "says"),
-    *("nothing_to_tell", "no_charts", "no_moments", "no_behaviour", "nobody_measured", "nothing_missing"),
-)
+_WORDS: Final = (*("try", "well", "glance", "what", "score", "band", "scale", "compared", "lead", "user", "partner", "says"),)
 _NO_WAY_OUT: Final = "base-uri 'none'; form-action 'none'"
 
 
@@ -60,6 +56,7 @@ def report(session: Session, *, words: bool = False) -> str:
     scripts = [_plotly(), _source("report.js")]
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
     has_gaze = "gaze" in session.channels
+    contents = _contents(session, words=words and bool(session.words))
     return (
         templates("monitor.replay.export")
         .get_template("report.html.j2")
@@ -68,40 +65,44 @@ def report(session: Session, *, words: bool = False) -> str:
             style=Markup(_source("report.css")),
             scripts=[Markup(script) for script in scripts],
             words=table("report", _WORDS),
-            sections=list(_sections(session, words=words and bool(session.words))),
-            charts=list(_charts(session)),
-            story=report_sections.story(session, words=words),
-            caption=say("report-scores-caption", chance=chance_level()),
-            scores=report_sections.scores(session),
+            pages=_pages(contents),
+            width=WIDTH_PX,
             ratings=say("evidence-ratings"),
-            behaviour=report_sections.behaviour(session),
-            people=report_sections.people(session),
-            missing=report_sections.missing(session),
-            counted=report_sections.counted(session) if words else {},
-            said=report_sections.said(session) if words else [],
+            **contents,
             method=say("report-method.with-gaze" if has_gaze else "report-method"),
             made_by=say("report-made-by", version=__version__, id=session.id),
             **report_sections.head(session),
-            **report_sections.highlights(session),
         )
     )
 
 
-def _sections(session: Session, *, words: bool) -> Iterator[dict[str, str]]:
-    """Headings and templates, in the order of the page; without a partner nothing is compared."""
-    has_gaze = "gaze" in session.channels
-    yield {"heading": say("report-in-short"), "template": "story.html.j2"}
-    if not alone(session):
-        yield {"heading": say("report-scores"), "template": "scores.html.j2"}
-    yield {"heading": say("report-over-time"), "template": "charts.html.j2"}
-    yield {"heading": say("report-moments"), "template": "moments.html.j2"}
-    yield {"heading": say("report-behaviour.with-gaze" if has_gaze else "report-behaviour"), "template": "behaviour.html.j2"}
-    yield {"heading": say("report-people"), "template": "people.html.j2"}
-    if words:
-        yield {"heading": say("report-counted"), "template": "words.html.j2"}
-    yield {"heading": say("report-missing"), "template": "missing.html.j2"}
-    if words:
-        yield {"heading": say("report-said"), "template": "transcript.html.j2"}
+def _contents(session: Session, *, words: bool) -> dict[str, Any]:
+    """What the templates show; empty where there is nothing to show."""
+    compared = not is_alone(session)
+    return {
+        "opening": report_sections.opening(session),
+        "charts": list(_charts(session)),
+        **report_sections.highlights(session),
+        "scores": report_sections.scores(session) if compared else [],
+        "caption": say("report-scores-caption", chance=chance_level()),
+        "behaviour": report_sections.behaviour(session),
+        "measured": report_sections.measured(session),
+        "people": report_sections.people(session),
+        "missing": report_sections.missing(session, compared=compared),
+        "counted": report_sections.counted(session) if words else {},
+        "said": report_sections.said(session) if words else [],
+    }
+
+
+def _pages(contents: dict[str, Any]) -> list[list[dict[str, str]]]:
+    """Headings and templates of each sheet; nothing that is empty."""
+    sheets = ("opening", "charts", "moments"), ("scores", "behaviour", "people", "missing"), ("counted", "said")
+    pages = [[{"name": name, "heading": _heading(name)} for name in sheet if contents[name]] for sheet in sheets]
+    return [page for page in pages if page]
+
+
+def _heading(name: str) -> str:
+    return "" if name in ("opening", "charts") else say(f"report-{name}")
 
 
 @cache
@@ -141,18 +142,16 @@ def _charts(session: Session) -> Iterator[Chart]:
 
 
 def report_charts(session: Session) -> dict[str, tuple[str, Any]]:
-    """Name -> (caption, plotly figure); those with nothing to draw are left out."""
+    """Name -> (caption, figure) of the one chart: the scores of two people who were compared, else what was done when."""
     charts = {}
-    for name, names in (("components", COMPONENTS), ("channels", scored(session))):
-        figure = scores_figure(session, theme="light")
-        if _only(figure, names, banded="coordination"):
-            charts[name] = (say(f"report-chart-{name}"), figure)
-    figure = lag_figure(session, theme="light")
-    # Lags from turn to turn are none from a movement to its echo.
-    if _only(figure, ("coordination", *(name for name in scored(session) if name not in SPOKEN))):
-        charts["lag"] = (say("report-chart-lag"), figure)
-    if session.events or session.gaps:
-        charts["lanes"] = (say("report-chart-lanes"), lanes_figure(session, theme="light"))
+    figure = scores_figure(session, theme="light")
+    if not is_alone(session) and _only(figure, COMPONENTS, banded="coordination"):
+        charts["components"] = (say("report-chart-components"), figure)
+    elif session.events or session.gaps:
+        charts["lanes"] = (
+            say("report-chart-lanes.alone" if is_alone(session) else "report-chart-lanes"),
+            lanes_figure(session, theme="light"),
+        )
     for _, figure in charts.values():
         _for_paper(figure, session.duration_s)
     return charts

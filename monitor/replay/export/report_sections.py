@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.replay.analysis.moments import moments, stream
-from monitor.replay.analysis.people import Mean, means_of
+from monitor.replay.analysis.people import FINER, OF_TWO, Mean, means_of
 from monitor.replay.analysis.talk import Talk, shares, talk, talk_words
 from monitor.replay.analysis.usual import usual_note, usual_talk
 from monitor.replay.data import preset_of
-from monitor.replay.descriptions import description_lines, scored
+from monitor.replay.descriptions import scored
 from monitor.replay.opening.claims import claim_fields
-from monitor.replay.summary import Sentence, summarize
+from monitor.replay.opening.notes import is_alone
+from monitor.replay.opening.opening import opening as opening_of
 from monitor.replay.text.clock import header_notes
-from monitor.replay.text.evidence import line
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import call_delay, label, lead, meaning, state
 from monitor.replay.transcript import language_document, laughs, source_sentence, text_of
-from monitor.types import COMPONENTS, PEOPLE, Score
+from monitor.types import COMPONENTS, PEOPLE, Person, Score
 from monitor.words import capitalized, say
 from monitor.words.numbers import clock, percent, whole
 
@@ -28,11 +29,14 @@ if TYPE_CHECKING:
     from monitor.replay.session import Session
 
 _BAR_PX: Final = 120
-# As on the page: a shorter gap is listed only under what was not measured.
-_GAP_LEAST_S: Final = 3.0
-_SMILES_MOST: Final = 6
-# Shorter gaps together are given as less than a second.
-_SECOND_S: Final = 0.95
+# Half a page.
+_MOMENTS_MOST: Final = 12
+# Shorter gaps together change nothing (s).
+_GAPS_LEAST_S: Final = 3.0
+# Less of somebody's face, body or voice is said to be missing (share of the time).
+_COVERAGE_TOLD: Final = 0.9
+# As on the page: what rounds to nothing did not happen (share of the time).
+_SHARE_LEAST: Final = 0.005
 
 
 def head(session: Session) -> dict[str, str]:
@@ -48,16 +52,37 @@ def head(session: Session) -> dict[str, str]:
     }
 
 
-def story(session: Session, *, words: bool) -> list[tuple[str, list[Sentence]]]:
-    """Headings with their sentences; what was not measured has its own section."""
-    headings = {"well": say("report-well"), "try": say("report-try"), "fact": say("report-fact")}
-    sentences = [_below_a_heading(sentence) for sentence in summarize(session, words=words)]
-    by_kind = {kind: [sentence for sentence in sentences if sentence.kind == kind] for kind in headings}
-    return [(headings[kind], of_kind) for kind, of_kind in by_kind.items() if of_kind]
+def opening(session: Session) -> dict[str, Any]:
+    """As the page begins (``monitor.replay.opening``), with clocks and each bar's places in per cent; empty without a story."""
+    told: dict[str, Any] = dict(opening_of(session))
+    if not (told["advice"] or told["well"] or told["facts"]):
+        return {"headline": told["headline"] or say("report-nothing-to-tell"), "advice": None, "well": [], "facts": []}
+    return {
+        **told,
+        "advice": told["advice"] and _with_clock(told["advice"]),
+        "well": [_with_clock(one) for one in told["well"]],
+        "facts": [{**fact, "drawn": _places(fact)} for fact in told["facts"]],
+    }
 
 
-def _below_a_heading(sentence: Sentence) -> Sentence:
-    return replace(sentence, text=capitalized(sentence.short or sentence.text))
+def _with_clock(one: Mapping[str, Any]) -> dict[str, Any]:
+    because = capitalized(one["because"].removesuffix("."))
+    return {**one, "because": because, "clock": "" if one["at_s"] is None else clock(one["at_s"])}
+
+
+def _places(fact: Mapping[str, Any]) -> dict[str, Any]:
+    """Where a fact, what suits it and one's own last five lie on its axis (per cent)."""
+
+    def place(value: float) -> float:
+        share: float = (value - fact["low"]) / (fact["high"] - fact["low"])
+        return round(100 * min(max(share, 0.0), 1.0), 1)
+
+    suits, five = fact["range"], fact["five"]
+    return {
+        "here": place(fact["value"]),
+        "suits": suits and [place(end) for end in suits],
+        "five": five and [place(five["low"]), place(five["high"])],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +108,8 @@ class ScoreRow:
     high: str = ""
     bar: Bar | None = None
     compared: str = ""
+    width: str = ""
     lead: str = ""
-    confidence: str = ""
-    tried: str = ""
 
 
 def scores(session: Session) -> list[ScoreRow]:
@@ -94,9 +118,10 @@ def scores(session: Session) -> list[ScoreRow]:
 
 
 def _score(session: Session, score: Score) -> ScoreRow:
-    row = ScoreRow(label(score.name), meaning(score.name), tried=line(score.name))
+    row = ScoreRow(label(score.name), meaning(score.name))
     if score.status != "ok":
         return replace(row, missing=f"{state(score)}: {score.reason}")
+    claim = claim_fields(session, score)
     follows = math.isfinite(score.lag_s) or score.direction != "unclear"
     return replace(
         row,
@@ -104,9 +129,9 @@ def _score(session: Session, score: Score) -> ScoreRow:
         low=whole(score.low),
         high=whole(score.high),
         bar=_bar(score),
-        compared=claim_fields(session, score)["claim_words"],
+        compared=claim["claim_words"],
+        width=claim["width_words"],
         lead=lead(score, delay=call_delay(session.header)) if follows else "-",
-        confidence=f"{score.confidence:.2f}",
     )
 
 
@@ -120,26 +145,30 @@ def _bar(score: Score) -> Bar:
     return Bar(_BAR_PX, low, round(high - low, 1), place(score.chance), place(score.score))
 
 
-def people(session: Session) -> list[tuple[str, list[str]]]:
-    """What a measure is called and its values for the user and the partner; only what was measured of either."""
+def measured(session: Session) -> list[Person]:
+    """Who was there."""
+    return [person for person in PEOPLE if any(session.people[person]["coverage"].values())]
+
+
+def people(session: Session) -> list[list[tuple[str, list[str]]]]:
+    """What a measure is called and its value for each of ``measured``, only what happened; in two columns of rows."""
     rows = []
-    for mean in means_of(session):
-        values = [session.people[person]["means"].get(mean.name, math.nan) for person in PEOPLE]
-        if any(math.isfinite(value) for value in values):
+    there = measured(session)
+    without = FINER | OF_TWO if is_alone(session) else FINER
+    for mean in (mean for mean in means_of(session) if mean.name not in without):
+        values = [session.people[person]["means"].get(mean.name, math.nan) for person in there]
+        if any(math.isfinite(value) and value != 0 for value in values):
             rows.append((mean.label, [_value(value, mean) for value in values]))
-    return rows
+    half = (len(rows) + 1) // 2
+    return [column for column in (rows[:half], rows[half:]) if column]
 
 
-def missing(session: Session) -> list[str]:
-    """What was not measured: scores without a number, families seldom seen or heard, and gaps."""
+def missing(session: Session, *, compared: bool) -> list[str]:
+    """What was not measured: families seldom seen or heard, and gaps; scores without a number say so in their own row."""
     lines = []
-    for name in (*COMPONENTS, *scored(session)):
-        score = session.summary[name]
-        if score.status != "ok":
-            lines.append(say("report-missing-score", score=label(name), reason=score.reason or state(score)))
-    for person in PEOPLE:
+    for person in PEOPLE if compared else measured(session):
         for family, share in session.people[person]["coverage"].items():
-            if share < 0.995:
+            if share < _COVERAGE_TOLD:
                 message = "report-coverage" if share else "report-coverage.none"
                 lines.append(say(message, stream=stream(f"{person}.{family}").capitalize(), share=percent(share)))
     lengths: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -148,25 +177,24 @@ def missing(session: Session) -> list[str]:
             lengths[gap.stream, gap.reason].append(gap.end_s - gap.start_s)
     for (name, reason), lengths_s in lengths.items():
         total_s = sum(lengths_s)
-        message = "report-gaps" if total_s >= _SECOND_S else "report-gaps.short"
-        values = {"stream": stream(name).capitalize(), "seconds": whole(total_s), "reason": reason}
-        lines.append(say(message, count=len(lengths_s), **values))
+        if total_s >= _GAPS_LEAST_S:
+            values = {"stream": stream(name).capitalize(), "seconds": f"{total_s:.0f}", "reason": reason}
+            lines.append(say("report-gaps", count=len(lengths_s), **values))
     return lines
 
 
 def highlights(session: Session) -> dict[str, Any]:
-    """``moments`` with the clock, what and why; of many smiles the longest, and ``more_smiles`` on the rest."""
-    shown = [moment for moment in moments(session) if moment.kind != "gap" or moment.end_s - moment.start_s >= _GAP_LEAST_S]
-    smiles = [moment for moment in shown if moment.kind == "smile_together"]
-    shorter = sorted(smiles, key=lambda smile: smile.start_s - smile.end_s)[_SMILES_MOST:]
-    left_out = set(map(id, shorter))
+    """``moments`` with the clock, what and why, and the comments among them; of too many the smiles go first, and ``more`` says
+    how many there are besides.
+    """
+    found = [moment for moment in moments(session) if moment.kind != "gap"]
+    kept = sorted(found, key=lambda moment: (moment.kind == "smile_together", moment.start_s - moment.end_s))[:_MOMENTS_MOST]
+    rows = [(moment.start_s, moment.text, moment.why) for moment in kept]
+    rows += [(comment.at_s, comment.text, comment.by) for comment in session.notes.comments]
+    left = len(found) - len(kept)
     return {
-        "moments": [
-            {"clock": clock(moment.start_s), "text": moment.text, "why": moment.why}
-            for moment in shown
-            if id(moment) not in left_out
-        ],
-        "more_smiles": say("report-more-smiles", count=len(shorter)) if shorter else "",
+        "moments": [{"clock": clock(start_s), "text": text, "why": why} for start_s, text, why in sorted(rows)],
+        "more": say("report-more-moments", count=left) if left else "",
     }
 
 
@@ -187,18 +215,20 @@ def said(session: Session) -> list[dict[str, str]]:
 
 
 def behaviour(session: Session) -> list[str]:
-    """How the time divides: speech and silence, and of each person eyes, trunk, arms and hands; and what is described only."""
+    """How the time divides: speech and silence, and of each person eyes, trunk, arms and hands."""
     spoken = talk(session)
-    lines = [] if spoken is None else _talk(spoken)
+    lines = [] if spoken is None else talk_words(spoken, alone=True) if is_alone(session) else _talk(spoken)
     rows = usual_talk(session, spoken)
     for row in rows:
         values = {"label": row.label, "words": row.words, "usual": row.usual}
         lines.append(say("usual-report" if row.usual else "usual-report-count", **values))
     lines += [note for note in [usual_note(rows)] if note]
-    lines += [f"{text}." for text in description_lines(session)]
     for person, by_part in shares(session).items():
         for name, parts in by_part.items():
-            divided = ", ".join(f"{part.label.lower()} {_percent(part.share)}" for part in parts)
+            happened = [part for part in parts if part.share >= _SHARE_LEAST]
+            if len(happened) < 2 and name != "gaze":
+                continue
+            divided = ", ".join(f"{part.label.lower()} {_percent(part.share)}" for part in happened)
             lines.append(say("report-shares", person=person, of=name, shares=divided))
     if session.gaze is not None:
         lines += [f"{line}." for line in (*gaze_words(session.gaze), *gaze_notes(session.gaze))]

@@ -1,4 +1,4 @@
-// A score with everything that belongs to it: value, chance, band, confidence, who follows.
+// A score with what belongs to it: value, chance, band, who follows. What its width means stands once above all of them.
 
 import { h, svg } from './dom.js';
 import { includesChance } from './chance.js';
@@ -23,22 +23,10 @@ export function scale(score, colour, { ends = true } = {}) {
   return svg('svg', { class: 'scale', height, 'aria-hidden': 'true' }, parts);
 }
 
-/** Against chance, and where the score itself likely lies. */
-function against(score, words) {
+/** What may be claimed of it, where it likely lies, and how firm that is. */
+function against(score) {
   const known = score.low !== null && score.high !== null;
-  return sentence(words.against_chance) + (known ? `; ${likely(score.low, score.high)}` : '');
-}
-
-/** The numbers behind a score, for who wants them. */
-function more(words) {
-  const lines = [words.evidence, ...words.details];
-  return lines.length ? h('details', { class: 'more' }, h('summary', {}, 'More', h('span', { class: 'hidden' }, ` about ${words.label.toLowerCase()}`)),
-    h('ul', {}, lines.map((line) => h('li', {}, tight(line))))) : null;
-}
-
-/** How much it rests on, and how wide its band is. */
-function certainty(words) {
-  return sentence([words.confidence_short, words.width].filter(Boolean).join('; '));
+  return score.claim_words + (known ? `; ${likely(score.low, score.high)} (${score.width_words})` : '');
 }
 
 /** What belongs to a component and does not weigh: described beside the score. */
@@ -46,46 +34,28 @@ function beside(words) {
   return words.beside?.length ? h('ul', { class: 'described quiet' }, words.beside.map((line) => h('li', {}, tight(line)))) : null;
 }
 
-/** How real people and strangers did. */
-const tried = (words) => h('p', { class: 'tried quiet' }, tight(words.tried));
+const value = (score, words) => (words.state
+  ? h('p', { class: 'value state' }, words.state)
+  : h('p', { class: `value${includesChance(score) ? ' uncertain' : ''}`, role: 'img', 'aria-label': `${Math.round(score.score)} of 100` }, String(Math.round(score.score))));
+const why = (score) => tight(sentence(score.reason || 'there was too little to compare'));
 
 /** A component's card. */
 export function card(name, score, words) {
-  const colour = `var(--c-${name})`;
-  const head = [h('h3', {}, words.label), h('p', { class: 'meaning quiet' }, words.meaning)];
-  if (words.state) {
-    return h('article', { class: 'card panel', 'data-name': name }, head,
-      h('p', { class: 'value state' }, words.state),
-      h('p', { class: 'words' }, tight(sentence(score.reason || 'there was too little to compare'))),
-      beside(words));
-  }
-  const lead = score.direction !== 'unclear' && h('p', { class: 'words' }, tight(sentence(words.lead)));
+  const head = [h('h3', {}, words.label), h('p', { class: 'meaning quiet' }, words.meaning), value(score, words)];
+  if (words.state) return h('article', { class: 'card panel', 'data-name': name }, head, h('p', { class: 'words' }, why(score)), beside(words));
   return h('article', { class: 'card panel', 'data-name': name }, head,
-    h('p', { class: `value${includesChance(score) ? ' uncertain' : ''}`, role: 'img', 'aria-label': `${Math.round(score.score)} of 100` }, String(Math.round(score.score))),
-    scale(score, colour),
-    h('p', { class: 'words' }, against(score, words)),
-    lead,
-    h('p', { class: 'words quiet' }, certainty(words)),
-    score.reason && h('p', { class: 'words quiet' }, `${sentence(score.reason)}.`),
-    tried(words),
-    beside(words),
-    more(words));
+    scale(score, `var(--c-${name})`),
+    h('p', { class: 'words' }, against(score)),
+    score.direction !== 'unclear' && h('p', { class: 'words' }, tight(sentence(words.lead))),
+    score.reason && h('p', { class: 'words quiet' }, `${why(score)}.`),
+    beside(words));
 }
 
-/** A channel's smaller entry. */
+/** What a channel is and how it did in tests: numbers stand in the table above it. */
 export function channel(name, score, words) {
-  if (words.state) {
-    return h('div', { class: 'channel', 'data-name': name },
-      h('div', { class: 'line' }, h('h3', {}, words.label), h('span', { class: 'value state' }, words.state)),
-      h('p', { class: 'quiet' }, tight(sentence(score.reason || 'there was too little to compare'))));
-  }
-  const lead = score.direction !== 'unclear' ? h('p', { class: 'quiet' }, tight(sentence(words.lead))) : null;
   return h('div', { class: 'channel', 'data-name': name },
-    h('div', { class: 'line' }, h('h3', {}, words.label), h('span', { class: `value${includesChance(score) ? ' uncertain' : ''}` }, String(Math.round(score.score)))),
-    scale(score, `var(--c-${name})`, { ends: false }),
-    h('p', { class: 'quiet' }, against(score, words)),
-    lead,
-    h('p', { class: 'quiet' }, certainty(words)),
-    tried(words),
-    more(words));
+    h('h3', {}, words.label),
+    words.meaning && h('p', { class: 'quiet' }, words.meaning),
+    h('p', { class: 'tried quiet' }, tight(words.evidence || words.tried)),
+    words.details.length > 0 && h('ul', { class: 'quiet' }, words.details.map((line) => h('li', {}, tight(line)))));
 }

@@ -54,7 +54,7 @@ function sealed(base, id, { films, worded, status }) {
 }
 
 /** Save an answer as a file; whether it became one. */
-async function saved(request, name, title, status) {
+export async function saved(request, name, title, status) {
   status.textContent = `${title} is being prepared\u2026`;
   const answer = await request.catch(() => null);
   if (!answer?.ok) {

@@ -9,6 +9,8 @@ web-no-score-cut = cut off before the end
 web-error-title = Session not available
 web-error-heading = This session cannot be opened
 web-error-back = Sessions
+web-no-live-heading = This window only shows recordings
+web-no-live = To start a conversation, run rapport live in the terminal
 
 # Refusals: what the access checks turn away.
 web-refused-host = This address does not belong to Rapport. Open the address printed in the terminal.

@@ -61,17 +61,16 @@ def test_the_report_says_what_was_measured_and_what_was_not(tmp_path: Path) -> N
     path = builders.build(tmp_path, duration_s=230.0, with_sketch=False)
     read = Read(report(load_session(path)))
     assert "Practice interview" in read.text
-    assert "There was more coordination than chance would give." in read.text
-    assert "One thing to try next Let your own rhythm lead for a while." in " ".join(read.text.split())
-    assert re.search(r"Coordination 78 70\W+86 Clearly more than chance you followed about", read.text)
+    text = " ".join(read.text.split())
+    assert "What to try next Let your own rhythm lead for a while." in text
+    assert "At a glance Your share of the talking" in text
+    assert re.search(r"Coordination 78 70\W+86, firm Clearly more than chance you followed about", read.text)
     assert "Taking turns Not enough signal: too few turns to compare: 6 are needed, 4 were heard" in read.text
     assert "Your face: one gap, 12 s in total (nobody was in the picture)" in read.text
-    assert "Your face: measured 95 % of the time" in read.text
-    assert "2:20" in read.text and "4 of your last 6 posture shifts" in read.text
+    assert "2:20 Let your own rhythm lead" in text  # among the moments
     assert "They don't read emotions" in read.text
-    assert "2:20 Let your own rhythm lead" in " ".join(read.text.split())  # among the moments
     assert "of the talking" in read.text
-    assert read.tags.count("figure") == 4
+    assert read.tags.count("figure") == 1
     assert str(tmp_path) not in report(load_session(path))
 
 
@@ -110,8 +109,7 @@ def test_a_session_with_next_to_nothing_has_a_report(tmp_path: Path, with_rows: 
             writer.add_rows(builders.rows("user", "voice", 0, 3))
     read = Read(report(load_session(tmp_path / "one")))
     assert "Too little was measured for a summary." in read.text
-    assert "Nothing was measured over time." in read.text
-    assert "Coordination: not measured in this session" in read.text
+    assert "Coordination not measured in this session" in " ".join(read.text.split())
     assert "figure" not in read.tags
 
 
@@ -141,5 +139,5 @@ def test_chromium_prints_it(tmp_path: Path) -> None:
     assert (page.name, printed.name) == ("call.html", "call.pdf")
     content = printed.read_bytes()
     assert content.startswith(b"%PDF-") and b"%%EOF" in content[-64:]
-    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", content)) <= 6
+    assert len(re.findall(rb"/Type\s*/Page\b", content)) == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["call.html", "call.pdf", session.id])

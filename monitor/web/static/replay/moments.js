@@ -3,7 +3,7 @@
 import { h } from '../dom.js';
 import { clock, sentence, tight } from '../format.js';
 
-const SIGNS = { cue: '\u25bc', question: '?', best: '\u2605', break: '\u2197', rupture: '\u2301', silence: '\u2016', smile_together: '\u25e1', gap: '\u2215' };
+const SIGNS = { comment: '\u270e', cue: '\u25bc', question: '?', best: '\u2605', break: '\u2197', rupture: '\u2301', silence: '\u2016', smile_together: '\u25e1', gap: '\u2215' };
 const PERSON_SIGNS = { user: '\u25cf', partner: '\u25c7', pair: '\u25cf' };
 const WHO = { user: 'You', partner: 'Partner', pair: 'Both' };
 const SMILES_AT_MOST = 6;
@@ -11,10 +11,22 @@ const GAP_S = 3; // a shorter one stands under its own name, too
 const AT_ONCE = 200; // an hour has thousands of gestures, which nobody reads in one go
 const BETWEEN_S = 0.01; // a moment that the cursor stands on counts as reached
 
-export class Moments {
+export class Moments extends EventTarget {
   constructor(list, select, session, cursor) {
+    super();
     Object.assign(this, { list, select, cursor });
-    this.moments = gather(session);
+    this.session = session;
+    this.gathered = gather(session);
+    select.addEventListener('change', () => this.fill());
+    cursor.addEventListener('time', () => this.mark());
+    this.comment([]);
+  }
+
+  /** The comments among the moments. erase(comment) : its button. */
+  comment(comments, erase = () => null) {
+    const { select, session } = this;
+    const chosen = select.value || 'highlights';
+    this.moments = [...this.gathered, ...comments.map((comment) => ({ kind: 'comment', worth: true, time: comment.at_s, sign: SIGNS.comment, text: comment.text, why: comment.by, button: erase(comment) }))].sort((a, b) => a.time - b.time);
     const kinds = [...new Set(this.moments.map((moment) => moment.kind))];
     const count = (fits) => this.moments.filter(fits).length;
     const option = (value, label, fits) => h('option', { value }, `${label} (${count(fits)})`);
@@ -22,11 +34,11 @@ export class Moments {
     select.replaceChildren(
       option('highlights', 'Highlights', (moment) => moment.worth),
       option('all', 'Everything', () => true),
-      ...named(kinds.filter((kind) => kind in session.moment_labels)),
-      ...named(kinds.filter((kind) => !(kind in session.moment_labels))));
-    select.addEventListener('change', () => this.fill());
-    cursor.addEventListener('time', () => this.mark());
+      ...named(kinds.filter((kind) => kind === 'comment' || kind in session.moment_labels)),
+      ...named(kinds.filter((kind) => kind !== 'comment' && !(kind in session.moment_labels))));
+    select.value = [...select.options].some((one) => one.value === chosen) ? chosen : 'highlights';
     this.fill();
+    this.dispatchEvent(new Event('change'));
   }
 
   fill() {
@@ -45,15 +57,17 @@ export class Moments {
     this.listed = [from, to];
     this.buttons = new Map(this.shown.slice(from, to).map((moment, number) => [from + number, this.button(moment)]));
     this.list.replaceChildren(...[from && this.turn(from, 'earlier'), ...this.buttons.values(), to < this.shown.length && this.turn(to, 'later')]
-      .filter(Boolean).map((button) => h('li', {}, button)));
+      .filter(Boolean).map((button) => h('li', {}, button, button.beside)));
     if (!this.shown.length) this.list.append(h('li', { class: 'quiet none' }, 'No moments of this kind.'));
   }
 
   button(moment) {
-    return h('button', { type: 'button', class: 'moment', click: () => this.cursor.seek(moment.time) },
+    const button = h('button', { type: 'button', class: 'moment', click: () => this.cursor.seek(moment.time) },
       h('span', { class: 'at' }, clock(moment.time)),
       h('span', { class: 'sign', 'aria-hidden': 'true', style: moment.person ? `color: var(--${moment.person})` : null }, moment.sign),
       h('span', {}, moment.text, moment.why && h('span', { class: 'why' }, moment.why)));
+    button.beside = moment.button ?? null;
+    return button;
   }
 
   /** Shows the moments around the edge of what is listed. */
@@ -108,10 +122,10 @@ export class Moments {
   }
 }
 
-const label = (kind, session) => session.moment_labels[kind] ?? session.event_labels[kind] ?? kind;
+const label = (kind, session) => (kind === 'comment' ? 'Comments' : null) ?? session.moment_labels[kind] ?? session.event_labels[kind] ?? kind;
 
 function gather(session) {
-  const worth = session.moments.map((moment) => ({ kind: moment.kind, worth: true, time: moment.start_s, length: moment.end_s - moment.start_s, sign: SIGNS[moment.kind], text: tight(moment.text), why: tight(sentence(moment.why)) }));
+  const worth = session.moments.map((moment) => ({ kind: moment.kind, worth: true, time: moment.start_s, length: moment.end_s - moment.start_s, sign: SIGNS[moment.kind] ?? '\u2022', text: tight(moment.text), why: tight(sentence(moment.why)) }));
   // What the cue did, and whether its kind comes less often because of it.
   for (const { time_s: time, words, because, less } of session.cue_effects ?? []) {
     const cue = worth.find((moment) => moment.kind === 'cue' && moment.time === time);

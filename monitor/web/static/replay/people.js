@@ -1,24 +1,28 @@
-// The numbers of both people, the signs of close copying, and what the recording was made from.
+// The numbers of both people, rows only for what happened, and the signs of close copying.
 
 import { h } from '../dom.js';
-import { date, length, measure, sentence, tight } from '../format.js';
+import { measure, sentence, tight } from '../format.js';
 
 const COVERAGE = { face: 'Face visible', body: 'Upper body visible', voice: 'Voice heard' };
 const UNITS = { share: '%', '0..1': 'of 1', '1/min': 'a minute', '1/s': 'a second', 'grey levels': 'brightness steps', count: 'times' };
-const STAGES = { settle: 'waiting for late data' };
-// What takes two.
-const OF_TWO = new Set(['turns_per_min', 'turn_s', 'gap_s', 'interruptions', 'backchannels_per_min', 'look_listening', 'look_speaking', 'mutual_gaze', 'mutual_gaze_chance', 'looked_away_first']);
-const FINER = new Set(['level_median_db', 'smile', 'expression', 'openness', 'lean_sd', 'motion', 'f0_range_st', 'mutual_gaze_chance', 'look_median_s', 'look_longest_s', 'looks_down_share']);
 
-/** The rows of both people, or of the one who was there; the finer ones apart, for the curious. */
+const RATE_LEAST_S = 60; // of what a rate is of: below that, one event more or less changes all
+const SEEN_BY = { turns_per_min: 'voice', backchannels_per_min: 'voice', posture_shifts_per_min: 'body' };
+
+/** The rows of both people, or of the one who was there, without those of what happened to nobody; the finer ones apart. */
 export function peopleRows(session, people) {
+  const happened = ({ name, unit }) => people.some((person) => {
+    const value = session.people[person].means[name];
+    if (value === null || value === 0) return false;
+    return unit !== '1/min' || (session.people[person].coverage[SEEN_BY[name] ?? 'face'] ?? 0) * session.duration_s >= RATE_LEAST_S;
+  });
   const cells = (values, unit, decimals) => people.map((person) => {
     const text = measure(values(person), unit, decimals);
     return h('td', text === '\u2013' ? { 'aria-label': 'not measured' } : {}, text);
   });
   const row = (label, values, unit, decimals) => h('tr', {}, h('th', { scope: 'row' }, label), cells(values, unit, decimals), h('td', {}, UNITS[unit] ?? unit));
-  const known = session.means.filter(({ name }) => !(session.alone && OF_TWO.has(name)) && people.some((person) => session.people[person].means[name] !== null));
-  const means = (wanted) => known.filter(({ name }) => FINER.has(name) === wanted).map(({ name, label, unit, decimals }) => row(label, (person) => session.people[person].means[name], unit, decimals));
+  const known = session.means.filter((mean) => !(session.alone && mean.of_two) && happened(mean));
+  const means = (wanted) => known.filter(({ finer }) => finer === wanted).map(({ name, label, unit, decimals }) => row(label, (person) => session.people[person].means[name], unit, decimals));
   return {
     plain: means(false),
     finer: [...means(true), ...Object.entries(COVERAGE).map(([family, label]) => row(label, (person) => session.people[person].coverage[family], 'share', 0))],
@@ -55,21 +59,4 @@ export function copyingWords(session) {
 function verdict(facet) {
   if (facet.fires) return 'noticed';
   return facet.value === null ? 'not known' : 'not noticed';
-}
-
-export function aboutItems(session) {
-  const { header } = session;
-  const who = { user: 'You', partner: 'Partner', both: 'Both' };
-  const sources = header.sources.map((source) => {
-    const kind = source.program ? `measured by ${source.program}` : source.kind;
-    return `${who[source.person]}: ${source.name} (${[kind, ...source.used_for.filter((use) => use !== kind)].join(', ')})${source.note ? `, ${source.note}` : ''}`;
-  });
-  const kept = Object.keys(session.media).length ? 'Videos and measures' : 'Measures only, no picture or sound';
-  const latency = Object.entries(header.latencies_s).map(([stage, seconds]) => `${STAGES[stage] ?? stage} ${seconds.toFixed(2)} s`).join(', ');
-  const entries = [
-    ['Started', [date(header.started_at)]], ['Length', [length(session.duration_s)]], ['Preset', [header.preset]],
-    ['Sources', sources], ['Layout', [header.layout]], ['Alignment', session.clock], ['Saved', [kept]], ['Words', [sentence(session.words_source)]], ['Delay', [latency]],
-    ['Versions', [Object.entries(header.versions).map(([part, version]) => `${part} ${version}`).join(', ')]], ['Session', [header.id]],
-  ];
-  return entries.filter(([, lines]) => lines.some(Boolean)).flatMap(([label, lines]) => [h('dt', {}, label), h('dd', {}, lines.map((line) => h('div', {}, line)))]);
 }

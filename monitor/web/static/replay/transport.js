@@ -52,10 +52,22 @@ export function keys(cursor, { charts, moments }) {
   });
 }
 
+const places = () => new URLSearchParams(location.hash.slice(1));
+
 /** The second that the address names (#t=83.2), or null. */
-export function linked() {
-  const time = Number(new URLSearchParams(location.hash.slice(1)).get('t') ?? NaN);
+function linked() {
+  const time = Number(places().get('t') ?? NaN);
   return Number.isFinite(time) ? time : null;
+}
+
+/** The tab that the address names (#tab=together), or null. */
+export const linkedTab = () => places().get('tab');
+
+/** The address leads to a tab, and to where the cursor rests. */
+export function rememberTab(tab) {
+  const kept = places();
+  kept.set('tab', tab);
+  history.replaceState(null, '', `#${kept}`);
 }
 
 export function follow(cursor) {
@@ -68,14 +80,11 @@ export function follow(cursor) {
 async function copy(time) {
   remember(time);
   const address = new URL(location.href);
-  address.hash = hash(time);
   const button = $('link');
   const copied = await navigator.clipboard.writeText(address.href).then(() => true, () => false);
   button.textContent = copied ? 'Copied' : 'In the address bar';
   setTimeout(() => { button.textContent = 'Link'; }, 2000);
 }
-
-const hash = (time) => `#t=${Number(time.toFixed(1))}`;
 
 let waiting = null;
 
@@ -87,5 +96,7 @@ function later(run) {
 /** The address always leads to where the cursor rests, so that it can be copied. */
 function remember(time) {
   if (linked() === null && time === 0) return;
-  history.replaceState(null, '', hash(time));
+  const kept = places();
+  kept.set('t', Number(time.toFixed(1)));
+  history.replaceState(null, '', `#${kept}`);
 }

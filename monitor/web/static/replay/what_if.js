@@ -2,7 +2,7 @@
 
 import { $, h } from '../dom.js';
 import { ask, getJson } from '../request.js';
-import { percent, shiftChart, signed, valueAt } from './shift_chart.js';
+import { percent, shiftChart, signed, valueAt } from './charts/shift_chart.js';
 
 const ASK_MS = 400;
 const FINE_S = 0.1; // what a kept place is worth

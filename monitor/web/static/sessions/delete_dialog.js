@@ -27,6 +27,6 @@ export class DeleteDialog {
     if (!answer.ok) { $('delete-problem').textContent = (await refusalOf(answer)).message; return; }
     this.box.close();
     await this.done();
-    $('count').focus();
+    $('count')?.focus();
   }
 }

@@ -1,7 +1,7 @@
 // What was said, line by line: follows the cursor in its own box, and every line and word leads to its moment.
 
-import { h } from '../dom.js';
-import { clock } from '../format.js';
+import { h } from '../../dom.js';
+import { clock } from '../../format.js';
 
 const WHO = { user: 'You', partner: 'Partner' };
 const UNSURE = 0.5; // a word that its recognition gave less is paler

@@ -1,87 +1,83 @@
-// The charts of the timeline, their one zoom and the cursor over them. The figures come ready from the server.
+// The charts of the page, their one zoom and the cursor over them. Each is fetched and drawn when its tab is opened; the figures
+// come ready from the server, the lanes are drawn here.
 
-import { $, h } from '../dom.js';
-import { getJson } from '../request.js';
-import { clock } from '../format.js';
+import { $, h } from '../../dom.js';
+import { getJson } from '../../request.js';
+import { clock } from '../../format.js';
 import { Pointer } from './pointer.js';
 import { valueAt } from './toggles.js';
 
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
 const NEAR_PX = 14; // to a line that is pointed at
-const AHEAD_PX = 300; // a chart so near to the window is drawn
 const SETTLED_MS = 250;
 const COARSE_S = 900; // the server draws the whole with a point a pixel; longer sessions have more to show when zoomed
+const NARROW_PX = 520;
+const HIDDEN_PX = 700; // of a chart whose tab was left before it was drawn
 const OPTIONS = { staticPlot: true, responsive: false };
 
 export class Charts extends EventTarget {
-  /** names : which charts are drawn, of those with a box #chart-name. lanes : draws the chart of that name.
-   *  tracks, labels, cues : scores, their names and the cues, for what is pointed at. */
-  constructor(address, cursor, names, { lanes, tracks = {}, labels = {}, cues = [] }) {
+  /** lanes : name -> what draws itself on a canvas, in the box #chart-name. labels, cues : names of the scores and the cues, for
+   *  what is pointed at. */
+  constructor(address, cursor, { lanes, labels = {}, cues = [] }) {
     super();
-    Object.assign(this, { address, names, cursor, lanes, tracks, labels, cues });
+    Object.assign(this, { address, cursor, lanes, labels, cues });
     this.range = [0, Math.max(cursor.duration, 1)];
-    this.boxes = Object.fromEntries(names.map((name) => [name, $(`chart-${name}`)]));
+    this.boxes = {};
     this.plots = {};
-    this.due = new Set();
     this.stale = new Set();
-    this.seen = new Set();
+    this.tracks = {};
     this.shown = null;
     this.strong = null;
-    this.margin = { l: 112, r: 12 };
-    this.generation = 0;
+    this.theme = 'light';
     cursor.addEventListener('time', () => this.moveCursor());
-    new ResizeObserver(() => this.resize()).observe(this.boxes.lanes);
-    const looked = new IntersectionObserver((entries) => entries.forEach((entry) => this.look(entry)), { rootMargin: `${AHEAD_PX}px` });
-    Object.values(this.boxes).forEach((box) => looked.observe(box));
-    // On paper everything is in sight.
-    addEventListener('beforeprint', () => { for (const name of this.due) this.drawOne(name, this.figures[name]); this.due.clear(); });
-    this.drawLanes();
+    this.sized = new ResizeObserver((entries) => entries.forEach((entry) => this.resize(entry.target)));
   }
 
-  /** Draw the figures of one answer; others may follow by ``add``. */
-  async draw(theme, figures) {
-    const generation = ++this.generation;
-    this.refined = false;
-    this.drawLanes();
-    const [made] = await Promise.all([figures ?? getJson(`${this.address}/charts?theme=${theme}`), plotly()]);
-    if (generation !== this.generation) return;
-    this.figures = { ...made, lag: null, lanes: null };
-    this.due = new Set(this.names.filter((name) => this.figures[name]));
-    for (const name of this.due) this.boxes[name].style.minHeight = `${made[name].layout.height}px`;
-    await this.drawDue();
-    document.documentElement.dataset.charts = theme;
+  /** Draw a chart of lanes, as soon as its box is in the page. */
+  drawLanes(name) {
+    if (!this.plots[name]) this.furnish(name, this.lanes[name].element);
+    this.move(name);
+    this.moveCursor();
   }
 
-  /** One more chart, or one of them anew. */
-  async add(name, figure) {
-    this.figures[name] = figure;
-    this.due.add(name);
-    this.boxes[name].style.minHeight = `${figure.layout.height}px`;
-    await this.drawDue();
+  /** Draw a figure into the box of its name, now or anew. */
+  async draw(name, figure) {
+    const box = $(`chart-${name}`);
+    box.style.minHeight = `${figure.layout.height}px`;
+    await plotly();
+    await this.drawOne(name, figure);
+    this.moveCursor();
   }
 
-  /** What is in sight, or nearly, is drawn; the rest when it comes there. */
-  async drawDue() {
-    for (const name of this.names.filter((name) => this.due.has(name) && this.near(name))) {
-      this.due.delete(name);
-      await this.drawOne(name, this.figures[name]);
+  /** Ask the server for a figure in the page's colours, and draw it. before : called when it has come. */
+  async open(name, before = () => {}) {
+    const { theme } = this;
+    plotly().catch(() => {}); // whoever draws waits for it, and hears of it
+    const figure = await getJson(`${this.address}/charts/${name}?theme=${theme}`);
+    if (theme !== this.theme) return;
+    if (figure.tracks) this.tracks = figure.tracks;
+    before();
+    if (figure.data.length) await this.draw(name, figure);
+    document.documentElement.dataset[name] = theme;
+  }
+
+  /** The charts of a tab that has come into view. */
+  shownAgain(names) {
+    for (const name of names) {
+      if (!this.plots[name]) continue;
+      this.resize(this.boxes[name]);
+      if (this.stale.has(name)) this.move(name);
     }
     this.moveCursor();
   }
 
-  near(name) {
-    const { top, bottom } = this.boxes[name].getBoundingClientRect();
-    return bottom > -AHEAD_PX && top < innerHeight + AHEAD_PX;
-  }
-
   async drawOne(name, figure) {
-    const box = this.boxes[name];
     if (!this.plots[name]) this.furnish(name, h('div'));
     const { layout } = figure;
-    this.measure();
-    layout.margin.l = this.margin.l;
-    layout.font.size = this.margin.l < 112 ? 10.5 : 12;
-    layout.width = box.clientWidth;
+    const box = this.boxes[name];
+    layout.margin.l = this.margin(box).l;
+    layout.font.size = box.clientWidth < NARROW_PX ? 10.5 : 12;
+    layout.width = box.clientWidth || HIDDEN_PX;
     // Minutes and seconds are ours: a range that changes alone is what plotly moves to quickest.
     Object.assign(layout.xaxis, { range: [...this.range], showticklabels: false, ticks: '' });
     if (name === 'scores') this.visible(figure.data).forEach((visible, number) => { figure.data[number].visible = visible; });
@@ -90,24 +86,21 @@ export class Charts extends EventTarget {
     this.write(name);
   }
 
-  drawLanes() {
-    if (!this.plots.lanes) this.furnish('lanes', this.lanes.element);
-    this.measure();
-    this.move('lanes');
-    this.moveCursor();
-  }
-
   /** The drawing, the times below it, the cursor over it, and what follows the pointer. */
   furnish(name, element) {
     this.plots[name] = element;
+    this.boxes[name] = $(`chart-${name}`);
     this.boxes[name].append(element, h('div', { class: 'axis', 'aria-hidden': 'true' }), h('div', { class: 'cursor' }), h('div', { class: 'ghost', hidden: true }, h('span')), h('div', { class: 'chosen', hidden: true }));
     new Pointer(this.boxes[name], name, this);
+    this.sized.observe(this.boxes[name]);
   }
 
-  measure() { this.margin.l = this.boxes.lanes.clientWidth < 520 ? 88 : 112; }
+  /** Pixels left and right of a drawing, for names and the end of its axis. */
+  margin(box) { return { l: box === this.boxes.lanes ? 76 : box.clientWidth < NARROW_PX ? 88 : 112, r: 12 }; }
 
   move(name) {
-    if (name === 'lanes') this.lanes.draw(this.range, this.margin, this.boxes.lanes.clientWidth);
+    const box = this.boxes[name];
+    if (name in this.lanes) this.lanes[name].draw(this.range, this.margin(box), box.clientWidth);
     else Plotly.relayout(this.plots[name], { 'xaxis.range': [...this.range] });
     this.stale.delete(name);
     this.write(name);
@@ -115,7 +108,7 @@ export class Charts extends EventTarget {
 
   /** What is said beside the pointer; on the chart of the scores the line that is near shows its band. */
   cueAt(name, time, x, y) {
-    if (name === 'lanes') return this.lanes.at(x, y);
+    if (name in this.lanes) return this.lanes[name].at(x, y);
     if (name !== 'scores') return '';
     const near = this.nearest(time, y);
     this.dispatchEvent(new CustomEvent('point', { detail: near }));
@@ -123,6 +116,9 @@ export class Charts extends EventTarget {
     if (cue) return cue.text;
     return near ? `${this.labels[near]} ${valueAt(this.tracks[near], time)}` : '';
   }
+
+  /** Where the moment that is pointed at begins; null where none is. */
+  markAt(name, x, y) { return name in this.lanes ? this.lanes[name].timeAt(x, y) : null; }
 
   /** The shown line whose value lies nearest to a height in the chart of the scores; null when none is near. */
   nearest(time, y) {
@@ -134,13 +130,13 @@ export class Charts extends EventTarget {
     return off.length && off[0][0] < NEAR_PX ? off[0][1] : null;
   }
 
-  width(box) { return box.clientWidth - this.margin.l - this.margin.r; }
+  width(box) { return box.clientWidth - this.margin(box).l - this.margin(box).r; }
 
-  left(box, time) { return this.margin.l + ((time - this.range[0]) / (this.range[1] - this.range[0])) * this.width(box); }
+  left(box, time) { return this.margin(box).l + ((time - this.range[0]) / (this.range[1] - this.range[0])) * this.width(box); }
 
   /** The time at a distance from the box's left edge; null beside the drawing. */
   timeAt(box, x) {
-    const share = (x - this.margin.l) / this.width(box);
+    const share = (x - this.margin(box).l) / this.width(box);
     return share < 0 || share > 1 ? null : this.range[0] + share * (this.range[1] - this.range[0]);
   }
 
@@ -149,6 +145,7 @@ export class Charts extends EventTarget {
     // What plays stays in sight: the view turns over like a page.
     if (playing && this.range[1] < this.cursor.duration && time > this.range[1]) this.zoom(time, time + this.range[1] - this.range[0]);
     for (const box of Object.values(this.boxes)) {
+      if (!box.clientWidth) continue; // in a tab that is not open
       const line = box.querySelector('.cursor');
       if (!line) continue;
       line.hidden = time < this.range[0] || time > this.range[1];
@@ -172,7 +169,7 @@ export class Charts extends EventTarget {
     const span = Math.min(Math.max(end - start, 2), whole);
     const from = Math.min(Math.max(start, 0), whole - span);
     this.range = [from, from + span];
-    this.stale = new Set(Object.keys(this.plots).filter((name) => name === 'lanes' || this.plots[name].layout));
+    this.stale = new Set(Object.keys(this.plots));
     this.follow();
     this.dispatchEvent(new Event('zoom'));
     clearTimeout(this.settling);
@@ -196,9 +193,9 @@ export class Charts extends EventTarget {
     this.zoom(this.range[0] + step, this.range[1] + step);
   }
 
-  /** Bring the charts that are in sight to the range, one a frame so that none is long; the others follow when they come there. */
+  /** Bring the charts of the open tab to the range, one a frame so that none is long; the others follow when their tab is opened. */
   follow() {
-    const waiting = () => this.names.filter((name) => this.stale.has(name) && this.seen.has(name));
+    const waiting = () => Object.keys(this.plots).filter((name) => this.stale.has(name) && this.boxes[name].clientWidth);
     if (this.frame || !waiting().length) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = null;
@@ -211,14 +208,6 @@ export class Charts extends EventTarget {
     });
   }
 
-  look(entry) {
-    const name = Object.keys(this.boxes).find((box) => this.boxes[box] === entry.target);
-    if (entry.isIntersecting) this.seen.add(name);
-    else this.seen.delete(name);
-    if (entry.isIntersecting && this.due.has(name)) this.drawDue();
-    else if (entry.isIntersecting) this.follow();
-  }
-
   /** Finer lines for a part of a long session, the coarse ones again for the whole. */
   async refine() {
     const [start, end] = this.range;
@@ -226,10 +215,9 @@ export class Charts extends EventTarget {
     if (!plot?.data || this.cursor.duration <= COARSE_S) return;
     const part = (end - start) * 2 < this.cursor.duration;
     if (!part && !this.refined) return;
-    const { generation } = this;
     const margin = (end - start) / 2;
     const { scores } = await getJson(`${this.address}/lines${part ? `?from=${start - margin}&to=${end + margin}` : ''}`);
-    if (generation !== this.generation || start !== this.range[0] || end !== this.range[1]) return;
+    if (start !== this.range[0] || end !== this.range[1]) return;
     this.refined = part;
     const of = ({ meta }) => scores[meta.name]?.[meta.part];
     const numbers = plot.data.map((trace, number) => number).filter((number) => of(plot.data[number]));
@@ -260,18 +248,23 @@ export class Charts extends EventTarget {
     });
   }
 
-  resize() {
-    if (this.boxes.lanes.clientWidth === this.lastWidth) return;
-    this.lastWidth = this.boxes.lanes.clientWidth;
-    this.drawLanes();
-    for (const [name, plot] of Object.entries(this.plots)) if (plot.layout) this.drawOne(name, { data: plot.data, layout: plot.layout });
+  /** A box that is wider or narrower than what was drawn in it. */
+  resize(box) {
+    const name = Object.keys(this.boxes).find((one) => this.boxes[one] === box);
+    const width = box.clientWidth;
+    if (!width || box.dataset.width === String(width)) return;
+    box.dataset.width = width;
+    const plot = this.plots[name];
+    if (name in this.lanes) this.drawLanes(name);
+    else if (plot.layout) this.drawOne(name, { data: plot.data, layout: plot.layout });
+    this.moveCursor();
   }
 }
 
 let loading = null;
 
-/** The library takes the page's thread for a while: it is fetched with the page, and run when the first chart is drawn. */
-function plotly() {
+/** The library takes the page's thread for a while: it is run when the first chart is opened, or the page has nothing to do. */
+export function plotly() {
   loading ??= new Promise((resolve, reject) => {
     document.head.append(h('script', { src: '/plotly.min.js', load: resolve, error: () => reject(new Error('The charts could not be loaded. Reload the page.')) }));
   });

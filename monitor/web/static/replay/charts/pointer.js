@@ -1,6 +1,6 @@
 // The pointer over one chart: a click jumps, a drag zooms, the wheel with Ctrl or Shift zooms or moves.
 
-import { clock } from '../format.js';
+import { clock } from '../../format.js';
 
 const CLICK_PX = 5;
 const TURNS_AT = 0.6; // of the width: from there on the words stand to the left
@@ -49,7 +49,7 @@ export class Pointer {
   }
 
   drag(x) {
-    const { l, r } = this.charts.margin;
+    const { l, r } = this.charts.margin(this.box);
     const to = Math.min(Math.max(x, l), this.box.clientWidth - r);
     this.chosen.hidden = false;
     Object.assign(this.chosen.style, { left: `${Math.min(this.down, to)}px`, width: `${Math.abs(to - this.down)}px` });
@@ -63,7 +63,7 @@ export class Pointer {
     const chosen = !this.chosen.hidden;
     this.let();
     if (chosen) this.charts.zoom(Math.min(...times), Math.max(...times));
-    else if (times[1] !== null) this.charts.cursor.seek(times[1]);
+    else if (times[1] !== null) this.charts.cursor.seek(this.charts.markAt(this.name, x, this.place(event)[1]) ?? times[1]);
   }
 
   let() {

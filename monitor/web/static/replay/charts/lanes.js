@@ -1,10 +1,9 @@
-// The rows of the timeline on a canvas: who speaks when, what both people do, what was not measured.
+// Rows over time on a canvas: who speaks when and the moments, or what both people do and what was not measured.
 // An hour has thousands of strokes; as elements of their own they would take half a second to move.
 
-import { h } from '../dom.js';
-import { sentence } from '../format.js';
+import { h } from '../../dom.js';
+import { sentence } from '../../format.js';
 
-const ROW_PX = 24;
 const TOP_PX = 8;
 const BOTTOM_PX = 26;
 const NEAR_PX = 5;
@@ -13,23 +12,45 @@ const NAMES = { ...PEOPLE, pair: 'Both' };
 // Short, so that they fit a narrow window.
 const ROWS = { nod: 'Nods', shake: 'Head shakes', smile: 'Smiles', posture_shift: 'Posture shifts', hand_to_face: 'Hand to face', laugh: 'Laughs', shared_laugh: 'Shared laughs', backchannel: 'Backchannels', interruption: 'Interruptions' };
 
+/** Who speaks when, and the moments that are worth a look. people : who was there. */
+export function speechRows(session, moments, people) {
+  const phrases = timed(session.events).filter((event) => event.kind === 'phrase');
+  return [
+    { label: 'Moments', kind: 'moment', marks: moments.filter((moment) => moment.worth && moment.kind !== 'gap').map((moment) => ({ ...moment, start_s: moment.time, end_s: moment.time })) },
+    ...people.map((person) => ({ label: PEOPLE[person], kind: 'phrase', marks: phrases.filter((event) => event.person === person) })),
+  ].filter((row) => row.marks.length);
+}
+
+/** What both people did, a row for each kind that happened, and what was not measured. */
+export function gestureRows(session) {
+  const events = timed(session.events).filter((event) => event.person in NAMES);
+  return [
+    ...Object.entries(ROWS).map(([kind, label]) => ({ label, kind, marks: events.filter((event) => event.kind === kind) })),
+    { label: 'Not measured', kind: 'gap', marks: timed(session.gaps) },
+  ].filter((row) => row.marks.length);
+}
+
+const timed = (marks) => marks.filter((mark) => mark.start_s !== null && mark.end_s !== null);
+
 export class Lanes {
-  constructor(session) {
-    this.labels = session.event_labels;
-    const events = session.events.filter((event) => event.start_s !== null && event.end_s !== null);
-    this.rows = [
-      ...Object.keys(PEOPLE).map((person) => ({ label: PEOPLE[person], kind: 'phrase', marks: events.filter((event) => event.kind === 'phrase' && event.person === person) })),
-      ...Object.entries(ROWS).map(([kind, label]) => ({ label, kind, marks: events.filter((event) => event.kind === kind && event.person in NAMES) })),
-      { label: 'Not measured', kind: 'gap', marks: session.gaps.filter((gap) => gap.start_s !== null && gap.end_s !== null) },
-    ].filter((row) => row.marks.length);
-    this.height = TOP_PX + BOTTOM_PX + ROW_PX * Math.max(this.rows.length, 1);
+  /** rows : from speechRows or gestureRows. labels : of the kinds of events. rowPx : how high each row is. */
+  constructor(rows, labels, rowPx = 24) {
+    Object.assign(this, { labels, rowPx });
     this.canvas = h('canvas', { 'aria-hidden': 'true' });
-    this.names = h('div', { class: 'rows', 'aria-hidden': 'true' }, this.rows.map((row, number) => h('span', { style: `top: ${this.middle(number)}px` }, row.label)));
+    this.names = h('div', { class: 'rows', 'aria-hidden': 'true' });
     this.element = h('div', { class: 'lanes' }, this.names, this.canvas);
+    this.fill(rows);
+  }
+
+  /** Other rows in the same place. */
+  fill(rows) {
+    this.rows = rows;
+    this.height = TOP_PX + BOTTOM_PX + this.rowPx * Math.max(rows.length, 1);
+    this.names.replaceChildren(...rows.map((row, number) => h('span', { style: `top: ${this.middle(number)}px` }, row.label)));
     this.element.style.height = `${this.height}px`;
   }
 
-  middle(row) { return TOP_PX + ROW_PX * (row + 0.5); }
+  middle(row) { return TOP_PX + this.rowPx * (row + 0.5); }
 
   /** range : seconds at the edges. margin : pixels left and right of them. */
   draw([start, end], margin, width) {
@@ -63,6 +84,14 @@ export class Lanes {
       for (const mark of seen) context.fillRect(this.x(mark.start_s), y - 7, Math.max(this.x(mark.end_s) - this.x(mark.start_s), 2), 14);
       return;
     }
+    if (row.kind === 'moment') {
+      context.fillStyle = colour('--text');
+      context.font = '15px system-ui, sans-serif';
+      context.textAlign = 'center';
+      context.textBaseline = 'middle';
+      for (const mark of seen) context.fillText(mark.sign, this.x(mark.start_s), y);
+      return;
+    }
     for (const person of Object.keys(PEOPLE)) {
       context.fillStyle = colour(`--${person}`);
       context.beginPath();
@@ -76,14 +105,27 @@ export class Lanes {
     }
   }
 
-  /** What stands at a place, in words; empty where nothing does. */
-  at(x, y) {
-    const row = this.rows[Math.floor((y - TOP_PX) / ROW_PX)];
-    if (!row || !this.x) return '';
+  /** The mark at a place and its row; nothing where there is none. */
+  found(x, y) {
+    const row = this.rows[Math.floor((y - TOP_PX) / this.rowPx)];
+    if (!row || !this.x) return {};
     const above = y - this.middle(this.rows.indexOf(row)) < 0;
     const near = row.marks.filter((mark) => this.x(mark.start_s) - NEAR_PX < x && x < Math.max(this.x(mark.end_s), this.x(mark.start_s) + NEAR_PX));
     const mark = near.find((mark) => (mark.person === 'user') === above) ?? near[0];
+    return { row, mark };
+  }
+
+  /** Where the moment at a place begins; null where none is near. */
+  timeAt(x, y) {
+    const { row, mark } = this.found(x, y);
+    return mark && row.kind === 'moment' ? mark.start_s : null;
+  }
+
+  /** What stands at a place, in words; empty where nothing does. */
+  at(x, y) {
+    const { row, mark } = this.found(x, y);
     if (!mark) return '';
+    if (row.kind === 'moment') return mark.text;
     if (row.kind === 'gap') return sentence(`${mark.label}: ${mark.reason}`);
     const seconds = `${(mark.end_s - mark.start_s).toFixed(1)}\u00a0s`;
     if (row.kind === 'phrase') return `${PEOPLE[mark.person]}, ${seconds}`;

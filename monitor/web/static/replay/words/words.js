@@ -1,34 +1,29 @@
-// The words of a session on its page: the transcript beside the timeline, what was counted, and deleting them.
+// The tab of a session's words: the transcript, what was counted, and deleting them.
 
-import { $, h } from '../dom.js';
-import { getJson, refusalOf } from '../request.js';
-import { tight } from '../format.js';
-import { tabs } from './tabs.js';
+import { $, h } from '../../dom.js';
+import { getJson, refusalOf } from '../../request.js';
+import { tight } from '../../format.js';
 import { Transcript } from './transcript.js';
 import { TranscriptSearch } from './transcript_search.js';
 
-/** Show what the session's address holds. moments : shares its place beside the timeline. */
-export async function words(address, session, cursor, moments) {
-  if (!session.transcript) return;
+/** Show what the session's address holds. Returns what brings the words at the cursor into view. */
+export async function words(address, session, cursor) {
   const transcript = new Transcript({ list: $('lines'), legend: $('signs'), follow: $('follow') }, cursor);
   new TranscriptSearch({ input: $('word-search'), count: $('word-count'), earlier: $('word-earlier'), later: $('word-later') }, transcript);
-  tabs($('side-tabs'), (shown) => {
-    if (shown === 'transcript') { if (transcript.following) transcript.bring(); } else moments.bring();
-  });
-  $('words').hidden = false;
   $('words-source').textContent = session.transcript.sentence;
   deleting(address);
   try {
     transcript.fill(await getJson(`${address}/transcript`));
   } catch (error) {
     $('lines').replaceChildren(h('li', { class: 'none' }, error.message));
-    return;
+    return () => {};
   }
   try {
     const language = await getJson(`${address}/language`);
     transcript.mark(language.marks);
     counted(language);
   } catch (error) { $('uncounted').textContent = error.message; }
+  return () => { if (transcript.following) transcript.bring(); };
 }
 
 function counted({ lines, sentence }) {

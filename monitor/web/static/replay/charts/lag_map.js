@@ -1,7 +1,7 @@
-// The lag map: asked for when the page has drawn the rest, drawn as one more chart of the timeline.
+// The lag map: asked for when its tab is opened, drawn as one more chart of the timeline.
 
-import { $, h } from '../dom.js';
-import { getJson } from '../request.js';
+import { $, h } from '../../dom.js';
+import { getJson } from '../../request.js';
 
 export class LagMap {
   constructor(address, charts) {
@@ -21,7 +21,7 @@ export class LagMap {
     for (const [name, colour] of [['less', 0], ['none', 1], ['more', 2]]) {
       document.documentElement.style.setProperty(`--map-${name}`, figure.data[0].colorscale[colour][1]);
     }
-    await this.charts.add('lag', figure);
+    await this.charts.draw('lag', figure);
     document.documentElement.dataset.lagMap = theme;
   }
 }

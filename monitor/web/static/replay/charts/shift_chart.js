@@ -1,6 +1,6 @@
 // Two curves over the shift of the partner's track: the movement's score, and how much of the time exactly one speaks.
 
-import { svg } from '../dom.js';
+import { svg } from '../../dom.js';
 
 const SIZE = { width: 560, left: 40, right: 10, top: 16, score: 190, speech: 90, between: 26, bottom: 26 };
 const HIGHEST = 3.4; // deviates: what is beyond is drawn at the edge

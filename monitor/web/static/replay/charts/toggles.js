@@ -1,6 +1,6 @@
 // Which lines are shown, and which one carries its band: the one pointed at, else the one chosen last.
 
-import { h, svg } from '../dom.js';
+import { h, svg } from '../../dom.js';
 
 const DASHES = { solid: '', dash: '6 3', dot: '2 3', dashdot: '6 3 2 3' };
 
@@ -10,7 +10,7 @@ export class Toggles {
     this.marks = ['coordination', 'attention', 'warmth', ...session.scored].map((name) => this.mark(name, session));
     const known = this.marks.filter((mark) => !mark.input.disabled);
     this.chosen = known[0]?.name ?? null;
-    box.append(...known.map((mark) => mark.element));
+    box.replaceChildren(box.querySelector('legend'), ...known.map((mark) => mark.element));
     if (known.length) box.append(...session.without_line.map((words) => h('p', { class: 'quiet silent' }, words)));
     cursor.addEventListener('time', () => this.read(cursor.time));
     charts.addEventListener('point', (event) => charts.emphasise(event.detail ?? this.chosen));
@@ -18,7 +18,7 @@ export class Toggles {
   }
 
   mark(name, session) {
-    const track = session.tracks[name];
+    const track = this.charts.tracks[name];
     const any = track.score.some((value) => value !== null);
     const { dash, width } = session.styles[name];
     const line = svg('svg', { viewBox: '0 0 22 8', 'aria-hidden': 'true' }, svg('line', { x1: 0, x2: 22, y1: 4, y2: 4, style: `stroke: var(--c-${name})`, 'stroke-width': width, 'stroke-dasharray': DASHES[dash] || null }));

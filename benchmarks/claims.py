@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -70,16 +71,19 @@ def main() -> None:
     asked = parser.parse_args()
     seeds = range(asked.seed, asked.seed + asked.talks + 1)
     truths = [dyad(DyadPlan.of(duration_s=60 * asked.minutes, coupling=0.5, seed=seed)) for seed in seeds]
-    pairs = {"exchanged": list(zip(truths, truths[1:], strict=False)), "planted": [(one, one) for one in truths[: asked.planted]]}
+    pairs = {
+        "exchanged": list(pairwise(truths)),
+        "planted": [(one, one) for one in truths[: asked.planted]],
+    }
     shares = {}
     for name, of_kind in pairs.items():
-        found = []
+        found: list[list[str]] = []
         for user, partner in of_kind:
             with tempfile.TemporaryDirectory(prefix="claims-") as place:
                 found.append(claims(user, partner, Path(place)))
-        shares[name] = sum(map(bool, found)) / len(found)
-        counts = dict(Counter(claim for of_talk in found for claim in of_talk))
-        print(f"{name}: {sum(map(bool, found))} of {len(found)} talks with a claim about the pair; {counts}", flush=True)
+            shares[name] = sum(map(bool, found)) / len(found)
+            counts = dict(Counter(claim for of_talk in found for claim in of_talk))
+            print(f"{name}: {sum(map(bool, found))} of {len(found)} talks with a claim about the pair; {counts}", flush=True)
     sys.exit(shares["exchanged"] >= 0.05)
 
 

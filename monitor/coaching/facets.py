@@ -104,8 +104,10 @@ def literal(time_s: float, evidence: Evidence) -> Facet:
 
 
 def fast(time_s: float, evidence: Evidence) -> Facet:
+    if evidence.echoes is None:
+        return unknown(time_s, "fast")
     numbers = constants.excess()
-    echoes = [] if evidence.echoes is None else [evidence.echoes.user_follows[kind] for kind in GESTURE_KINDS]
+    echoes = [evidence.echoes.user_follows[kind] for kind in GESTURE_KINDS]
     known = [echo for echo in echoes if echo.followed >= numbers.fast_least and echo.p <= numbers.fast_p]
     if not known:
         n = sum(echo.followed for echo in echoes)
@@ -138,6 +140,8 @@ def dense(time_s: float, evidence: Evidence) -> Facet:
 def broad(time_s: float, evidence: Evidence) -> Facet:
     numbers = constants.excess()
     z = {name: _following_z(coupling) for name, coupling in evidence.recent.items()}
+    if not z:
+        return unknown(time_s, "broad")
     together = sorted(name for name, value in z.items() if value > numbers.broad_z)
     message = "facet-broad-channels" if together else "facet-broad"
     reason = say(message, n=str(len(together)), all=str(len(z)), channels=", ".join(together))

@@ -226,7 +226,8 @@ class Measuring:
                     "speaks; use a film of a person with the camera on"
                 )
             raise SourceError(
-                f"no face and no voice in {where}; use a film that shows a face at least 60 px wide, or has somebody speaking"
+                f"no face was found in {where} and nobody was heard, so nothing was measured; use a film that shows a face "
+                "at least 60 px wide, or has somebody speaking"
             )
         for person, is_found in people.items():
             if not is_found and not is_withheld and person not in is_still:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.replay.data import SessionData, preset_of
 from monitor.replay.database import database_path, decode_gap, opened, read_events, read_head, read_records, rows_of
 from monitor.replay.series import films
-from monitor.types import CHANNELS, PEOPLE, Facet, Float64, Nudge, Person, Score
+from monitor.types import CHANNELS, PEOPLE, Facet, Float64, Nudge, Person, Score, plain
 
 if TYPE_CHECKING:
     from monitor.language.analysis import LanguageAnalysis
@@ -217,7 +217,7 @@ class Session(SessionData):
         from monitor.replay.text.signals import signals_document
 
         whole = document(self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying)
-        whole |= {"signals": signals_document(self.signals), "opening": opening(self)}
+        whole |= {"signals": signals_document(self.signals), "opening": plain(opening(self))}
         for name, score in (whole["channels"] | whole["components"]).items():
             score |= claim_fields(self, self.summary[name])
         language = self.language if words else None

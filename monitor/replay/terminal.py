@@ -7,16 +7,17 @@ from collections import Counter
 from typing import Final
 
 from monitor.coaching.excess import would_corroborate
-from monitor.replay.analysis.people import Mean, means_of
+from monitor.replay.analysis.people import OF_TWO, Mean, means_of
 from monitor.replay.descriptions import description_lines, scored
+from monitor.replay.opening.claims import claim_fields, rests_on, width_words
+from monitor.replay.opening.opening import opening
 from monitor.replay.session import Session
-from monitor.replay.summary import Sentence, alone
+from monitor.replay.summary import Sentence, alone, fact_sentence
 from monitor.replay.text.clock import header_notes
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import (
     CallDelay,
-    against_chance,
     call_delay,
     chance_level,
     flat,
@@ -28,8 +29,9 @@ from monitor.replay.text.labels import (
 )
 from monitor.replay.text.signals import signal_words
 from monitor.replay.transcript import language_document, source_sentence
-from monitor.types import COMPONENTS, PEOPLE, Score
+from monitor.types import COMPONENTS, PEOPLE, Person, Score
 from monitor.words import say
+from monitor.words.numbers import clock, percent, whole
 
 _LABEL_WIDTH: Final = 18
 _SIGN_WIDTH: Final = 21
@@ -40,11 +42,32 @@ _EVIDENCE_INDENT: Final = 2 + _LABEL_WIDTH + 6
 
 
 def describe(session: Session) -> str:
-    """Scores, cues, the two people's numbers and how to look further; ends without a newline."""
-    paragraphs = [_head(session), _scores(session), _copying(session), _nudges(session), _people(session)]
-    paragraphs += [_gaze(session), _laughs(session), _signals(session), _words(session)]
+    """The story, scores, cues, the two people's numbers and how to look further; ends without a newline.
+
+    Of one person alone nothing that takes two is mentioned.
+    """
+    paragraphs = [_head(session), _story(session)]
+    if not alone(session):
+        paragraphs += [_scores(session), _copying(session)]
+    paragraphs += [_nudges(session), _people(session), _gaze(session), _laughs(session), _signals(session), _words(session)]
     paragraphs.append(say("show-replay", id=session.id))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _story(session: Session) -> str:
+    """As the replay begins, but for what was not measured of the scores, which stand below."""
+    told = opening(session)
+    lines = [told["headline"]]
+    if told["advice"] is not None:
+        lines.append(say("show-try", text=told["advice"]["text"].rstrip("."), because=flat(told["advice"]["because"])))
+    for praise in told["well"]:
+        at_s = praise["at_s"]
+        clocks = {"kind": "none", "clock": ""} if at_s is None else {"kind": "known", "clock": clock(at_s)}
+        lines.append(say("show-well", text=praise["text"].rstrip("."), because=flat(praise["because"]), **clocks))
+    lines += [f"{sentence}" for sentence in map(fact_sentence, told["facts"])]
+    if alone(session) and session.header.practice is None:
+        lines += told["notes"]
+    return "\n".join(lines)
 
 
 def _head(session: Session) -> str:
@@ -64,22 +87,23 @@ def _scores(session: Session) -> str:
     lines = [say("show-scores", chance=chance_level())]
     shown = scored(session)
     scores = [*(summary[name] for name in COMPONENTS), *(summary[name] for name in shown)]
-    if len({(score.status, score.reason) for score in scores}) == 1 and scores[0].status != "ok":
-        return f"{lines[0]}\n  {state(scores[0])}: {scores[0].reason}"
-    lines += [_score(summary[name], delay) for name in COMPONENTS]
+    if not any(score.status == "ok" for score in scores):
+        notes = opening(session)["notes"]
+        return "\n".join([*lines, *(f"  {note}" for note in notes)])
+    lines += [_score(session, summary[name], delay) for name in COMPONENTS]
     lines.append("")
-    lines += [_score(summary[name], delay) for name in shown]
-    lines += ["", *(f"  {text}" for text in description_lines(session)), say("evidence-ratings")]
-    return "\n".join(lines)
+    lines += [_score(session, summary[name], delay) for name in shown]
+    lines += ["", f"  {say('claim-width-note')}", *(f"  {text}" for text in description_lines(session))]
+    return "\n".join([*lines, f"  {say('evidence-ratings')}"])
 
 
-def _score(score: Score, delay: CallDelay | None) -> str:
+def _score(session: Session, score: Score, delay: CallDelay | None) -> str:
     name = f"  {label(score.name):{_LABEL_WIDTH}}"
     if score.status != "ok":
         return f"{name}  {state(score).lower()}: {score.reason}"
-    facts = [against_chance(score), likely(score), "" if score.direction == "unclear" else lead(score, delay=delay)]
-    facts.append(say("show-confidence", confidence=f"{score.confidence:.2f}"))
-    return f"{name}{score.score:4.0f}  {'; '.join(filter(None, facts))}\n{'':{_EVIDENCE_INDENT}}{line_short(score.name)}"
+    facts = [claim_fields(session, score)["claim_words"].lower(), likely(score), width_words(score)]
+    facts += ["" if score.direction == "unclear" else lead(score, delay=delay), rests_on(session, score)]
+    return f"{name}{whole(score.score):>4}  {'; '.join(filter(None, facts))}\n{'':{_EVIDENCE_INDENT}}{line_short(score.name)}"
 
 
 def _copying(session: Session) -> str:
@@ -114,16 +138,27 @@ def _nudges(session: Session) -> str:
 
 
 def _people(session: Session) -> str:
+    """Of each person what was measured; alone without the partner's column and what takes two."""
     lines = []
-    means = means_of(session)
+    shown: tuple[Person, ...] = _alone_columns(session) if alone(session) else PEOPLE
+    means = [mean for mean in means_of(session) if len(shown) == len(PEOPLE) or mean.name not in OF_TWO]
     width = max(len(mean.label) for mean in means)
     for mean in means:
-        values = [session.people[person]["means"].get(mean.name, math.nan) for person in PEOPLE]
-        if any(math.isfinite(value) for value in values):
+        values = [session.people[person]["means"].get(mean.name, math.nan) for person in shown]
+        # What never happened is no line.
+        if any(math.isfinite(value) and value != 0 for value in values):
             cells = "".join(f"{_number(value, mean.unit, mean.decimals):>12}" for value in values)
             lines.append(f"  {mean.label:{width}}{cells}  {_unit(mean)}".rstrip())
-    head = "".join(f"{say(f'show-person-{person}'):>12}" for person in PEOPLE)
+    head = "".join(f"{say(f'show-person-{person}'):>12}" for person in shown)
     return "\n".join([f"  {'':{width}}{head}", *lines]) if lines else ""
+
+
+def _alone_columns(session: Session) -> tuple[Person, ...]:
+    """The one who was measured."""
+    if session.header.practice is not None:
+        return ("user",)
+    of = {person: sum(session.people[person]["coverage"].values()) for person in PEOPLE}
+    return (max(PEOPLE, key=lambda person: of[person]),)
 
 
 def _gaze(session: Session) -> str:
@@ -161,16 +196,10 @@ def _laughs(session: Session) -> str:
 def _number(value: float, unit: str, decimals: int) -> str:
     if not math.isfinite(value):
         return "-"
-    return f"{100 * value:.0f} %" if unit == "share" else f"{value:.{decimals}f}"
+    if unit == "share":
+        return say("opening-percent", percent=percent(value))
+    return whole(value) if decimals == 0 else f"{value:.{decimals}f}"
 
 
 def _unit(mean: Mean) -> str:
     return "" if mean.unit == "share" else mean.unit_words
-
-
-def clock(seconds: float) -> str:
-    """Minutes and seconds, ``m:ss``; a hyphen if unknown."""
-    if not math.isfinite(seconds):
-        return "-"
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"

@@ -17,8 +17,9 @@ from monitor.record.retention import read_retention
 from monitor.record.schema import DATABASE_NAME, MEDIA_DIR
 from monitor.replay.catalog import SessionInfo, describe, list_sessions
 from monitor.replay.database import read_summary
+from monitor.replay.opening.claims import claim_of
 from monitor.replay.session import Session, load_session
-from monitor.replay.text.labels import against_chance, state
+from monitor.replay.text.labels import state
 from monitor.types import Score
 from monitor.words import say
 
@@ -163,7 +164,7 @@ def _score_entry(score: Score | None, *, recording: bool) -> dict[str, Any]:
     if score.status != "ok":
         return {"state": state(score), "reason": score.reason}
     fields = {name: round(getattr(score, name), 1) for name in ("score", "low", "high", "chance")}
-    return {"state": "", "reason": "", **fields, "words": against_chance(score)}
+    return {"state": "", "reason": "", **fields, "words": say(f"claim-{claim_of(score)}")}
 
 
 def _key(name: str, path: Path) -> tuple[str, int, int]:

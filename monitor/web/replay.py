@@ -25,6 +25,7 @@ from monitor.replay.charts.voices import voices_spec
 from monitor.replay.data import preset_of
 from monitor.replay.descriptions import beside, descriptions, scored
 from monitor.replay.export.formats import FORMATS
+from monitor.replay.opening.claims import claim_fields, rests_on, width_words
 from monitor.replay.opening.notes import is_alone
 from monitor.replay.series import Media
 from monitor.replay.session import Session
@@ -33,7 +34,6 @@ from monitor.replay.text.evidence import line, line_short, why_described
 from monitor.replay.text.labels import (
     EVENTS,
     CallDelay,
-    against_chance,
     call_delay,
     chance_level,
     confidence,
@@ -45,7 +45,6 @@ from monitor.replay.text.labels import (
     meaning,
     sign_labels,
     state,
-    wide,
 )
 from monitor.replay.transcript import language_document, source_sentence, transcript_document, transcript_head
 from monitor.types import COMPONENTS, PEOPLE, Event, Score, plain
@@ -86,8 +85,8 @@ def describe_session(session: Session) -> dict[str, Any]:
                 for person, of in shares(session).items()
             },
             "chance": chance_level(),
+            "width_words": say("claim-width-note"),
             "ratings": say("evidence-ratings"),
-            "width_note": say("claim-width-note"),
             "scored": scored(session),
             "described": [
                 {"name": name, "label": label(name), "text": text, "why": why_described(name)}
@@ -106,7 +105,7 @@ def describe_session(session: Session) -> dict[str, Any]:
                     "tried": line_short(name),
                     "evidence": line(name),
                     "beside": beside(session, name) if name in COMPONENTS else [],
-                    **_words(score, delay),
+                    **_words(session, score, delay),
                 }
                 for name, score in scores.items()
             },
@@ -130,14 +129,15 @@ def describe_session(session: Session) -> dict[str, Any]:
     return page | {"sketch_lines": head.sketch_lines}
 
 
-def _words(score: Score, delay: CallDelay | None) -> dict[str, Any]:
+def _words(session: Session, score: Score, delay: CallDelay | None) -> dict[str, Any]:
     return {
         "state": state(score),
-        "against_chance": against_chance(score),
+        "against_chance": claim_fields(session, score)["claim_words"],
         "lead": lead(score, delay=delay),
         "confidence": confidence(score),
         "confidence_short": confidence_short(score),
-        "wide": wide(score),
+        "width": width_words(score),
+        "rests_on": rests_on(session, score),
         "details": details(score),
     }
 

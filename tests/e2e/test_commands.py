@@ -145,7 +145,7 @@ def test_a_film_without_a_person(tmp_path: Path) -> None:
         container.mux(stream.encode(None))
     done = rapport("analyze", path, home=tmp_path / "home")
     assert done.returncode == 1
-    assert "no face and no voice in grey.mp4" in one_line(done)
+    assert "no face was found in grey.mp4 and nobody was heard, so nothing was measured" in one_line(done)
     assert not list_sessions(tmp_path / "home" / "sessions")
     done = rapport("measure", path, home=tmp_path / "home")
     assert done.returncode == 1

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from monitor.constants.evidence import weighs
+from monitor.paths import home
 from monitor.record.films import keep_media
 from monitor.record.header import ClockAlignment
 from monitor.record.lifecycle import recover
 from monitor.record.notes import read_notes
+from monitor.record.settings import read_settings
 from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
-from monitor.paths import home
-from monitor.record.settings import read_settings
 from monitor.replay.text.evidence import line
 from monitor.sources.media import MediaFile
 from monitor.types import CHANNELS
@@ -189,10 +189,8 @@ def visit(browser: sync_api.Browser, site: Site) -> Iterator[object]:
 def tab(page: sync_api.Page, name: str) -> None:
     """Open a tab, and wait until all in it is drawn."""
     page.locator(f"#tab-{name}").click()
-    until(
-        page,
-        f"document.querySelector('.part:not([hidden])').dataset.drawn && document.querySelector('#tab-{name}[aria-selected=true]')",
-    )
+    until(page, f"document.querySelector('#tab-{name}').ariaSelected === 'true'")
+    until(page, "document.querySelector('.part:not([hidden])').dataset.drawn")
 
 
 def replay(number: int) -> str:

@@ -51,7 +51,7 @@ def test_cues_of_a_live_session_were_given(tmp_path: Path) -> None:
 
 def test_a_score_in_words_says_what_its_range_is(tmp_path: Path) -> None:
     line = next(line for line in described(tmp_path, (), 0.1).splitlines() if line.startswith("  Coordination"))
-    assert "78  more than chance would give; likely 70 to 86; you followed about" in line
+    assert "78  clearly more than chance; likely 70 to 86; firm; you followed about" in line
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_it_is_said_in_words(displaced: Session) -> None:
     assert "Close copying: not measured, because it isn't certain" in describe(displaced)
     assert words in report_sections.head(displaced)["note"]
     missing = [sentence for sentence in summarize(displaced) if sentence.kind == "missing"]
-    assert [sentence.because for sentence in missing] == [say("score-withheld", why="clock")]
+    assert len(missing) == 1 and say("score-withheld", why="clock") in missing[0].text
 
 
 @pytest.mark.parametrize(

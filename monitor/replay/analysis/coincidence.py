@@ -1,4 +1,4 @@
-"""Whether two people did a thing at the same time more than they would by chance: their overlap against circular shifts of it."""
+"""Whether two people did a thing at the same time more than by chance: their overlap against circular shifts of it."""
 
 from __future__ import annotations
 

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 # What two strangers would get (points of score).
 _CHANCE: Final = 50.0
+# A shorter loss is nothing to look at again (s).
+_GAP_LEAST_S: Final = 3.0
+# Until then sources may still be starting (s).
+_START_S: Final = 10.0
+# What the recording of a live session writes for a pause.
+_PAUSED: Final = "paused"
 # Long enough to be more than a burst, short enough to be watched again.
 _BEST_STRETCH_S: Final = 60.0
 # About half of a band's width over three minutes; less is within what the estimate itself wanders (points of score).
@@ -141,12 +147,21 @@ def _gaps(gaps: Sequence[Gap]) -> list[Moment]:
             together.append([gap])
     moments = []
     for group in together:
+        start_s, end_s = group[0].start_s, max(gap.end_s for gap in group)
+        # Short losses, and a source's start, are no moments; the whole list of gaps has them.
+        if end_s - start_s < _GAP_LEAST_S or end_s <= _START_S:
+            continue
+        if all(gap.reason == _PAUSED for gap in group):
+            moments.append(
+                Moment("gap", start_s, end_s, say("moment-gap.paused"), _length("moment-silence.why", end_s - start_s))
+            )
+            continue
         reasons: dict[str, list[str]] = {}
         for gap in group:
             streams = reasons.setdefault(gap.reason, [])
             streams += [stream(gap.stream)] if stream(gap.stream) not in streams else []
         why = "; ".join(say("moment-gap.why", streams=listed(streams), reason=reason) for reason, streams in reasons.items())
-        moments.append(Moment("gap", group[0].start_s, max(gap.end_s for gap in group), say("moment-gap.text"), why))
+        moments.append(Moment("gap", start_s, end_s, say("moment-gap.text"), why))
     return moments
 
 

@@ -13,6 +13,7 @@ from monitor.durations import durations, since_before, time_mean
 from monitor.measures import FAMILIES, GAZE_ZONES
 from monitor.replay.analysis.arms import arms_open, hand_at_face
 from monitor.replay.analysis.gaze import shared_zones
+from monitor.replay.analysis.moments import speech
 from monitor.replay.data import preset_of
 from monitor.replay.series import Series
 from monitor.types import PEOPLE, Event, Float32, Float64, Person
@@ -108,8 +109,10 @@ OF_TWO: Final = frozenset(_OF_TURNS) | {
 }
 # For who looks closer: parts of other numbers, or in units that say little by themselves.
 FINER: Final = frozenset(
-    ("level_median_db", "smile", "expression", "openness", "lean_sd", "motion", "f0_range_st")
-    + ("mutual_gaze_chance", "look_median_s", "look_longest_s", "looks_down_share")
+    (
+        *("level_median_db", "smile", "expression", "openness", "lean_sd", "motion", "f0_range_st"),
+        *("mutual_gaze_chance", "look_median_s", "look_longest_s", "looks_down_share"),
+    )
 )
 
 # What is not mentioned where a preset leaves the eyes out.
@@ -166,7 +169,7 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
     gaps = [event.end_s - event.start_s for event in events if event.kind == "gap"]
     minutes = session.duration_s / 60.0 if heard else 0.0
     means = {
-        "speech_share": time_mean(voice.column("speech"), seconds["voice"]),
+        "speech_share": _speech_share(session, person, measured_s["voice"]),
         "turns_per_min": _rate(events, "turn", minutes),
         "turn_s": float(np.median(turns)) if turns else math.nan,
         "gap_s": float(np.median(gaps)) if gaps else math.nan,
@@ -210,6 +213,12 @@ def _looks(gaze: GazeAnalysis | None, person: Person) -> dict[str, float]:
         "looks_down": looks.down,
         "looks_down_share": looks.down_share,
     }
+
+
+def _speech_share(session: SessionData, person: Person, heard_s: float) -> float:
+    """By phrases, as everything else that is told of speech; NaN where the voice was not heard."""
+    spoken_s = sum(end_s - start_s for start_s, end_s in speech(session.events, person))
+    return _share(spoken_s, heard_s) if heard_s > 0 else math.nan
 
 
 def _measured_s(series: Series, seconds: Float64) -> float:

@@ -18,7 +18,8 @@ from monitor.replay.data import preset_of
 from monitor.replay.series import Series
 from monitor.synchrony.behaviour.looks import has_map
 from monitor.types import PEOPLE, Event, Float64, Person
-from monitor.words import say, times
+from monitor.words import say
+from monitor.words.numbers import percent
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
@@ -102,11 +103,8 @@ def talk_words(speech: Talk, *, alone: bool) -> list[str]:
     """What the bar of speaking and silence does not show. alone : nobody else was recorded, so a pause is nobody's."""
     sentences = []
     if math.isfinite(speech.of_speech):
-        percent = 100 * speech.of_speech
-        share = "<1" if 0 < percent < 0.5 else f"{percent:.0f}"
-        if not speech.is_aligned:
-            return [say("talk-share-unaligned", percent=share)]
-        sentences.append(say("talk-share", percent=share, overlaps=speech.overlaps, times=times(speech.overlaps)))
+        # How often they talked over each other is counted once, among the turns (``usual``).
+        sentences.append(say("talk-share", percent=percent(speech.of_speech)))
     if not alone and speech.is_aligned:
         median = f"{speech.median_s:.1f}" if speech.pauses else ""
         sentences.append(say("talk-pauses", count=speech.pauses, median=median))

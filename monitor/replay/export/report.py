@@ -1,5 +1,5 @@
-"""The report: one HTML file that needs nothing else and opens without a network; on paper two pages, the story with one chart, and
-the numbers.
+"""The report: one HTML file that needs nothing else and opens without a network; on paper two pages, the story with one
+chart, and the numbers.
 
 It runs two scripts and no other, held to them by their sha256 in its own content security policy: plotly's, from the
 installed package, and the few lines that draw the figure. That is one of the page's charts made ready for paper: as wide as it,
@@ -26,11 +26,11 @@ from monitor.record.notes import printable
 from monitor.replay.charts.scores import lanes_figure, scores_figure
 from monitor.replay.export import report_sections
 from monitor.replay.opening.notes import is_alone
-from monitor.replay.terminal import clock
 from monitor.replay.text.labels import chance_level
 from monitor.types import COMPONENTS
 from monitor.version import __version__
 from monitor.words import say, table
+from monitor.words.numbers import clock
 
 if TYPE_CHECKING:
     from monitor.replay.session import Session
@@ -142,7 +142,7 @@ def _charts(session: Session) -> Iterator[Chart]:
 
 
 def report_charts(session: Session) -> dict[str, tuple[str, Any]]:
-    """Name -> (caption, plotly figure) of the one chart: the scores of two people who were compared, else what was done when."""
+    """Name -> (caption, plotly figure) of the one chart: the scores of two people, else what was done when."""
     charts = {}
     figure = scores_figure(session, theme="light")
     if not is_alone(session) and _only(figure, COMPONENTS, banded="coordination"):

@@ -17,13 +17,13 @@ from monitor.replay.descriptions import scored
 from monitor.replay.opening.claims import claim_fields
 from monitor.replay.opening.notes import is_alone
 from monitor.replay.opening.opening import opening as opening_of
-from monitor.replay.terminal import clock
 from monitor.replay.text.clock import header_notes
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import call_delay, label, lead, meaning, state
 from monitor.replay.transcript import language_document, laughs, source_sentence, text_of
 from monitor.types import COMPONENTS, PEOPLE, Person, Score
-from monitor.words import capitalized, say, times
+from monitor.words import capitalized, say
+from monitor.words.numbers import clock, percent, whole
 
 if TYPE_CHECKING:
     from monitor.replay.session import Session
@@ -53,7 +53,7 @@ def head(session: Session) -> dict[str, str]:
 
 
 def opening(session: Session) -> dict[str, Any]:
-    """As the page begins (``monitor.replay.opening``), with clocks and the places on each bar in per cent; empty without a story."""
+    """As the page begins (``monitor.replay.opening``), with clocks, and the places on each bar in per cent."""
     told: dict[str, Any] = dict(opening_of(session))
     if not (told["advice"] or told["well"] or told["facts"]):
         return {"headline": told["headline"] or say("report-nothing-to-tell"), "advice": None, "well": [], "facts": []}
@@ -124,9 +124,9 @@ def _score(session: Session, score: Score) -> ScoreRow:
     follows = math.isfinite(score.lag_s) or score.direction != "unclear"
     return replace(
         row,
-        score=_whole(score.score),
-        low=_whole(score.low),
-        high=_whole(score.high),
+        score=whole(score.score),
+        low=whole(score.low),
+        high=whole(score.high),
         bar=_bar(score),
         compared=claim["claim_words"],
         width=claim["width_words"],
@@ -169,7 +169,7 @@ def missing(session: Session, *, compared: bool) -> list[str]:
         for family, share in session.people[person]["coverage"].items():
             if share < _COVERAGE_TOLD:
                 message = "report-coverage" if share else "report-coverage.none"
-                lines.append(say(message, stream=stream(f"{person}.{family}").capitalize(), share=f"{100 * share:.0f}"))
+                lines.append(say(message, stream=stream(f"{person}.{family}").capitalize(), share=percent(share)))
     lengths: dict[tuple[str, str], list[float]] = defaultdict(list)
     for gap in session.gaps:
         if math.isfinite(gap.end_s - gap.start_s):
@@ -177,7 +177,7 @@ def missing(session: Session, *, compared: bool) -> list[str]:
     for (name, reason), lengths_s in lengths.items():
         total_s = sum(lengths_s)
         if total_s >= _GAPS_LEAST_S:
-            values = {"stream": stream(name).capitalize(), "seconds": f"{total_s:.0f}", "reason": reason}
+            values = {"stream": stream(name).capitalize(), "seconds": whole(total_s), "reason": reason}
             lines.append(say("report-gaps", count=len(lengths_s), **values))
     return lines
 
@@ -240,7 +240,7 @@ def _talk(spoken: Talk) -> list[str]:
     parts = {"user": spoken.user, "both": spoken.both, "partner": spoken.partner, "nobody": spoken.nobody}
     lines = [say("report-speaking", **{name: _percent(share) for name, share in parts.items()})]
     if math.isfinite(spoken.of_speech):
-        lines.append(say("report-speech", share=_percent(spoken.of_speech), times=times(spoken.overlaps)))
+        lines.append(say("report-speech", share=_percent(spoken.of_speech)))
     if spoken.pauses:
         longest = {"longest": f"{spoken.longest_s:.1f}", "clock": clock(spoken.longest_at_s)}
         lines.append(say("report-pauses", count=spoken.pauses, **longest))
@@ -248,19 +248,15 @@ def _talk(spoken: Talk) -> list[str]:
 
 
 def _percent(share: float) -> str:
-    return say("report-percent.tiny") if 0 < share < 0.005 else say("report-percent", percent=f"{100 * share:.0f}")
-
-
-def _whole(value: float) -> str:
-    return f"{value:.0f}" if math.isfinite(value) else "-"
+    return say("report-percent.tiny") if 0 < share < 0.005 else say("report-percent", percent=percent(share))
 
 
 def _value(value: float, mean: Mean) -> str:
     if not math.isfinite(value):
         return "-"
     if mean.unit == "share":
-        return say("report-percent", percent=f"{100 * value:.0f}")
+        return say("report-percent", percent=percent(value))
     if mean.unit == "count":
-        return f"{value:.0f}"
-    number = f"{value:.{mean.decimals}f}"
+        return whole(value)
+    number = f"{value:.{mean.decimals}f}" if mean.decimals else whole(value)
     return say("report-of-one", value=number) if mean.unit == "0..1" else f"{number} {mean.unit_words}"

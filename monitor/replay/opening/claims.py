@@ -40,12 +40,12 @@ class ClaimFields(TypedDict):
 
 def claim_fields(session: AnalyzedSession, score: Score) -> ClaimFields:
     """The claim and the width of one score of the whole session, with their words."""
-    claim, width = claim_of(score, measured=measured_share(session, score.name)), width_of(score)
+    claim = claim_of(score, measured=measured_share(session, score.name))
     return {
         "claim": claim,
         "claim_words": "" if score.status != "ok" else say(f"claim-{claim}"),
-        "width": width,
-        "width_words": "" if width is None else say(f"claim-width-{width}"),
+        "width": width_of(score),
+        "width_words": width_words(score),
     }
 
 
@@ -62,6 +62,19 @@ def width_of(score: Score) -> Width | None:
     if score.status != "ok" or not math.isfinite(points):
         return None
     return "firm" if points <= _FIRM_MOST else "rough" if points <= _ROUGH_MOST else "open"
+
+
+def width_words(score: Score) -> str:
+    """The width in a word; empty without a band."""
+    width = width_of(score)
+    return "" if width is None else say(f"claim-width-{width}")
+
+
+def rests_on(session: AnalyzedSession, score: Score) -> str:
+    """That attention rests on short responses only, where neither looks nor nods were seen; else empty."""
+    if score.name != "attention" or score.status != "ok" or measured_share(session, score.name) >= _MEASURED_LEAST:
+        return ""
+    return say("claim-responses-only", count=score.n)
 
 
 def measured_share(session: AnalyzedSession, name: str) -> float:

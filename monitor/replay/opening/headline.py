@@ -20,7 +20,7 @@ def headline(session: AnalyzedSession, readings: Sequence[Reading], *, alone: bo
     """Of two people who talked most, of one how long they spoke; that too little was measured, where nothing was."""
     length = _length(session.duration_s)
     asked = [event for event in session.events if event.kind == "question"]
-    if session.header.practice is not None and asked:
+    if session.header.practice is not None and asked and session.people["user"]["coverage"]["voice"] > 0:
         answered = sum("latency_s" in event.detail for event in asked)
         return say("opening-headline-practice", answered=answered, asked=len(asked), length=length)
     share = share_of_speech(session.events)

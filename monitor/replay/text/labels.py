@@ -9,13 +9,14 @@ from typing import Final
 from monitor.record.header import Header
 from monitor.types import CHANNELS, COMPONENTS, FACETS, Score
 from monitor.words import say, table
+from monitor.words.numbers import whole
 
-# A band as wide as two fifths of the scale says little by itself (points of score).
-_RANGE_WIDE: Final = 40.0
 # A score does not tell how far above this it is.
 _TOP: Final = 99.0
 # A shorter lag is shown as 0.0 s.
 _LEAST_LAG_S: Final = 0.05
+# Shown with one decimal, a smaller distance from chance is none (standard deviations).
+_Z_ALIKE: Final = 0.05
 # As near to chance no side of it is named (points of score).
 _ALIKE: Final = 5.0
 # Above these a score is measured well, or in part.
@@ -134,11 +135,11 @@ def flat(reason: str) -> str:
 
 
 def against_chance(score: Score) -> str:
-    """Where the band lies beside what chance would give."""
+    """Where the band lies beside what chance would give; of a whole session ``opening.claims`` says what may be claimed."""
     if not math.isfinite(score.chance):
         return say("score-compared-nothing")
     if not (math.isfinite(score.low) and math.isfinite(score.high)):
-        return say("score-compared-level", chance=f"{score.chance:.0f}")
+        return say("score-compared-level", chance=whole(score.chance))
     if score.low > score.chance:
         return say("score-compared-more")
     if score.high < score.chance:
@@ -151,7 +152,7 @@ def likely(score: Score) -> str:
     """Where the score itself lies, in nine of ten cases: ``likely 64 to 70``; empty without a band."""
     if not (math.isfinite(score.low) and math.isfinite(score.high)):
         return ""
-    low, high = f"{score.low:.0f}", f"{score.high:.0f}"
+    low, high = whole(score.low), whole(score.high)
     if score.low > _TOP:
         return say("score-likely.top")
     return say("score-likely.point", low=low) if low == high else say("score-likely", low=low, high=high)
@@ -173,20 +174,16 @@ def _how_measured(score: Score) -> str:
     return "partly" if score.confidence >= MEASURED_PARTLY else "thinly"
 
 
-def wide(score: Score) -> str:
-    """What a wide band means beside a good confidence: the two are easily confused. Empty for a narrow band."""
-    return say("score-wide") if score.high - score.low >= _RANGE_WIDE else ""
-
-
 def details(score: Score) -> list[str]:
     """The numbers behind a score, for the curious, each in a sentence."""
     lines = []
     if math.isfinite(score.z):
-        side = "above" if score.z >= 0 else "below"
+        side = "at" if abs(score.z) < _Z_ALIKE else "above" if score.z > 0 else "below"
         lines.append(say("score-detail-z", distance=f"{abs(score.z):.1f}", side=side, z=f"{score.z:.2f}"))
     lines.append(say("score-detail-confidence", confidence=f"{score.confidence:.2f}"))
-    if score.n:
-        lines.append(say("score-detail-n", count=score.n, what="turns" if score.name in SPOKEN else "moments"))
+    # Of the others n counts the windows of an estimate, which tell a reader nothing.
+    if score.n and score.name in SPOKEN:
+        lines.append(say("score-detail-n", count=score.n))
     if score.name in SPOKEN and math.isfinite(score.lag_s):
         lines.append(say("score-detail-turns", seconds=f"{abs(score.lag_s):.1f}"))
     if math.isfinite(score.simultaneous_z) and score.name not in SPOKEN:

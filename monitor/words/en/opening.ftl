@@ -88,4 +88,8 @@ claim-none = Cannot tell
 claim-width-firm = firm
 claim-width-rough = rough
 claim-width-open = open
-claim-width-note = The word beside each score says how far it may lie from the truth: firm, by about 10 points; rough, by about 20; open, by more. The shorter the conversation, the wider.
+claim-width-note = Firm, rough and open say how far a score may be off: by up to 10 points, by up to 20, by more. The shorter the conversation, the farther.
+claim-responses-only = { $count ->
+        [one] from one short response only
+       *[other] from { $count } short responses only
+    }; no looks or nods were seen

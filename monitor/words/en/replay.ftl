@@ -48,17 +48,13 @@ score-measured = { $how ->
        *[thinly] weak signal
      }
 
-score-wide = wide range: in a conversation this short, chance alone can move a score that far
-
-score-detail-z = It is { $distance } standard deviations { $side ->
-    [above] above
-   *[below] below
- } what chance would give (z { $z }).
+score-detail-z = { $side ->
+    [above] It is { $distance } standard deviations above what chance would give (z { $z }).
+    [below] It is { $distance } standard deviations below what chance would give (z { $z }).
+   *[at] It is what chance would give (z { $z }).
+ }
 score-detail-confidence = Confidence { $confidence } (0 to 1): how much of your picture and sound this score could use.
-score-detail-n = Based on { $count } { $what ->
-    [turns] changes of speaker
-   *[moments] moments
- }.
+score-detail-n = Based on { $count } changes of speaker.
 score-detail-turns = It took { $seconds } s from the middle of one turn to the middle of the next.
 score-detail-simultaneous = Anything you both did within 0.3 s of each other is left out, because a single picture of you both would look the same (z { $z }).
 
@@ -112,7 +108,7 @@ describe-pitch-range = Pitch: { describe-pitch }
 describe-line = { $name }: { $text }
 
 # In the place of a number that is not there.
-score-state-calibrating = Calibrating
+score-state-calibrating = Too early to tell
 score-state-not-enough-signal = Not enough signal
 
 # $who followed: "user" or "partner".
@@ -194,14 +190,6 @@ story-asked = { $asked ->
      }
 story-answers = You answered { $answered } of { $asked } questions.
     .because = you began { $latency } s after a question and spoke for { $answer } s, as a median; the longest answer took { $longest } s
-story-alone = Only you are in this recording, so there is no partner to compare you with.
-story-smiled = You smiled together.
-story-camera = You often looked { $mapped ->
-    [yes] into the camera
-   *[no] towards the call
- }.
-    .because = { $share } % of the time your eyes were visible
-story-nodded = You nodded along.
 story-taken-up = You picked up your partner's words more often than chance would give.
     .because = { $count } key words; { $expected } is what chance would give
 story-questions = { $count ->
@@ -217,18 +205,13 @@ story-questions = { $count ->
          }
      }
     .because = in { $words } words; counting finds about { $found } % of questions
-story-more = There was more { $score } than chance would give.
-    .because = { $meaning }; { $value }, { $likely }; { $chance } is what chance would give
-story-chance = Your coordination isn't clearly different from what chance would give.
-    .because = { $value }, { $likely }; { $chance } is what chance would give
 story-try = One thing to try next: { $cue }.
-    .because-often = { $reason }; this cue came up { $times }
-story-talk = { $within ->
-    [yes] You did { $share } % of the talking, within the { $low } to { $high } % that suits this kind of conversation.
-   *[no] You did { $share } % of the talking; { $low } to { $high } % suits this kind of conversation.
- }
-    .because = { $spoken } of { $total } s
-    .advice = you did { $share } % of the talking overall, { $spoken } of { $total } s; { $low } to { $high } % suits this kind of conversation
+story-fact = { $label }: { $value }.
+story-five = { $side ->
+    [above] more than in
+    [below] less than in
+   *[within] as in
+ } your last { $count } sessions
 story-sank = You gradually slouched a little.
     .because = for { $share } % of the time
     .because-lower = for { $share } % of the time; by the end, your head sat { $lower } % of your shoulder width lower than in the first minutes
@@ -301,7 +284,11 @@ show-head = { $title }, { $length } min
 show-interrupted = This session was interrupted. It ends where the recording was cut off.
 show-recording = This session is still recording. It ends here for now.
 show-scores = Scores ({ $chance }; likely: the 90 % band)
-show-confidence = confidence { $confidence }
+show-try = Try next: { $text } ({ $because }).
+show-well = Went well: { $text } ({ $because }{ $kind ->
+    [known] ; see { $clock }
+   *[none] {""}
+ }).
 show-copying = Close copying: { $kind ->
     [none] no signs.
     [unmeasured] not measured, because there was too little of you both to go by.
@@ -399,15 +386,12 @@ moment-smile-together = Shared smiles
     .why = { $seconds } s
 moment-gap = Not measured
     .text = Not measured
+    .paused = You paused
     .why = { $streams }: { $reason }
 
 # How each person's time divides
 
-talk-share = Silence left out, you did { $percent } % of the talking. { $overlaps ->
-    [0] You never talked over each other.
-   *[other] You talked over each other { $times }.
- }
-talk-share-unaligned = Silence left out, you did { $percent } % of the talking.
+talk-share = Silence left out, you did { $percent } % of the talking.
 talk-pauses = { $count ->
     [0] No pauses of a second or more.
     [one] One pause of a second or more: { $median } s.
@@ -421,7 +405,7 @@ usual-turn = Turns a minute
     .count = Turns
 usual-gap = Typical gap between turns
 usual-gap-value = { $seconds } s
-usual-overlap = Overlaps of turns
+usual-overlap = Talked over each other
 usual-interruption = Interruptions
 usual-backchannel = Short responses
 usual-laugh = Laughs
@@ -497,7 +481,7 @@ mean-coverage = Measured: { $family }
 
 # Charts
 
-chart-calibrating = calibrating
+chart-calibrating = too early to tell
 chart-movement = All movement
 chart-pitch = Pitch
 chart-tempo = Pace

@@ -40,7 +40,7 @@ report-more-moments = { $count ->
 
 # Talk, eyes and posture
 report-speaking = Who spoke: you { $user }, both { $both }, your partner { $partner }, nobody { $nobody } of the time with sound from you both.
-report-speech = Silence left out, you did { $share } of the talking. You both spoke at once { $times }.
+report-speech = Silence left out, you did { $share } of the talking.
 report-pauses = { $count ->
     [one] { $count } pause
    *[other] { $count } pauses

@@ -245,13 +245,13 @@ def table(runs: list[Run]) -> str:
     """The figures, the middle of the runs."""
 
     def middle(name: str) -> float:
-        return statistics.median(getattr(run, name) for run in runs)
+        return float(statistics.median(getattr(run, name) for run in runs))
 
     def highest(name: str) -> float:
-        return statistics.median(max(getattr(run, name)) for run in runs)
+        return float(statistics.median(max(getattr(run, name)) for run in runs))
 
     def tabbed(name: str, tab: str) -> float:
-        return statistics.median(getattr(run, name)[tab] for run in runs) / 1000
+        return float(statistics.median(getattr(run, name)[tab] for run in runs)) / 1000
 
     load = psutil.getloadavg()[0] / (psutil.cpu_count() or 1)
     rows = [

@@ -74,7 +74,8 @@ def _places(fact: Mapping[str, Any]) -> dict[str, Any]:
     """Where a fact, what suits it and one's own last five lie on its axis (per cent)."""
 
     def place(value: float) -> float:
-        return round(100 * min(max((value - fact["low"]) / (fact["high"] - fact["low"]), 0.0), 1.0), 1)
+        low, high = float(fact["low"]), float(fact["high"])
+        return round(100 * min(max((value - low) / (high - low), 0.0), 1.0), 1)
 
     suits, five = fact["range"], fact["five"]
     return {

@@ -1,5 +1,5 @@
-"""What the replay page of an hour costs: until its first screen stands, until each tab's charts do, a seek, panning and zooming,
-and the browser's memory.
+"""What the replay page of an hour costs: until its first screen stands, until each tab's charts do, a seek, panning and
+zooming, and the browser's memory.
 
     python benchmarks/replay_page.py [--minutes 60] [--runs 3] [--out FILE.md]
 
@@ -27,8 +27,9 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from tests.support.browser import ARGS, CHROMIUM  # noqa: E402
 from export import session  # noqa: E402
+
+from tests.support.browser import ARGS, CHROMIUM  # noqa: E402
 
 LAPTOP = {"width": 1366, "height": 768}
 # As `rapport replay ID` does.
@@ -59,7 +60,8 @@ OPEN = """tab => new Promise((done) => {
   const began = performance.now();
   document.getElementById(`tab-${tab}`).click();
   const part = document.getElementById(`tab-${tab}`).getAttribute('aria-controls');
-  const look = () => (document.documentElement.dataset.opened === part ? done(performance.now() - began) : requestAnimationFrame(look));
+  const drawn = () => document.documentElement.dataset.opened === part;
+  const look = () => (drawn() ? done(performance.now() - began) : requestAnimationFrame(look));
   look();
 })"""
 TABS = ("together", "people", "numbers")
@@ -243,13 +245,13 @@ def table(runs: list[Run]) -> str:
     """The figures, the middle of the runs."""
 
     def middle(name: str) -> float:
-        return statistics.median(getattr(run, name) for run in runs)
+        return float(statistics.median(getattr(run, name) for run in runs))
 
     def highest(name: str) -> float:
-        return statistics.median(max(getattr(run, name)) for run in runs)
+        return float(statistics.median(max(getattr(run, name)) for run in runs))
 
     def tabbed(name: str, tab: str) -> float:
-        return statistics.median(getattr(run, name)[tab] for run in runs) / 1000
+        return float(statistics.median(getattr(run, name)[tab] for run in runs)) / 1000
 
     load = psutil.getloadavg()[0] / (psutil.cpu_count() or 1)
     rows = [

@@ -87,7 +87,6 @@ def describe_session(session: Session) -> dict[str, Any]:
             "chance": chance_level(),
             "width_words": say("claim-width-note"),
             "ratings": say("evidence-ratings"),
-            "width_note": say("claim-width-note"),
             "scored": scored(session),
             "described": [
                 {"name": name, "label": label(name), "text": text, "why": why_described(name)}

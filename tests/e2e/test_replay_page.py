@@ -189,10 +189,8 @@ def visit(browser: sync_api.Browser, site: Site) -> Iterator[object]:
 def tab(page: sync_api.Page, name: str) -> None:
     """Open a tab, and wait until all in it is drawn."""
     page.locator(f"#tab-{name}").click()
-    until(
-        page,
-        f"document.querySelector('.part:not([hidden])').dataset.drawn && document.querySelector('#tab-{name}[aria-selected=true]')",
-    )
+    until(page, f"document.querySelector('#tab-{name}').ariaSelected === 'true'")
+    until(page, "document.querySelector('.part:not([hidden])').dataset.drawn")
 
 
 def replay(number: int) -> str:

@@ -178,7 +178,7 @@ def missing(session: Session, *, compared: bool) -> list[str]:
     for (name, reason), lengths_s in lengths.items():
         total_s = sum(lengths_s)
         if total_s >= _GAPS_LEAST_S:
-            values = {"stream": stream(name).capitalize(), "seconds": f"{total_s:.0f}", "reason": reason}
+            values = {"stream": stream(name).capitalize(), "seconds": whole(total_s), "reason": reason}
             lines.append(say("report-gaps", count=len(lengths_s), **values))
     return lines
 

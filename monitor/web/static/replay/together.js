@@ -10,7 +10,7 @@ const COMPONENTS = ['coordination', 'attention', 'warmth'];
 
 /** What is known from the session's document. */
 export function showTogether(session) {
-  $('width').textContent = [session.chance, session.width_note, session.ratings].filter(Boolean).map((line) => `${line.replace(/\.$/, '')}.`).join(' ');
+  $('width').textContent = [session.chance, session.width_words, session.ratings].filter(Boolean).map((line) => `${line.replace(/\.$/, '')}.`).join(' ');
   $('cards').replaceChildren(...COMPONENTS.map((name) => card(name, session.components[name], session.cards[name])));
   copyingNote(session);
   $('facets').replaceChildren(...facetItems(session));

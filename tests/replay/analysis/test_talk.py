@@ -15,6 +15,7 @@ from monitor.replay.analysis.talk import shares, talk, talk_words
 from monitor.replay.session import Session, load_session
 from monitor.replay.summary import alone, summarize
 from monitor.types import Event, Gap, Nudge, Score, Update
+from monitor.words.numbers import clock
 from tests.support import sessions as builders
 
 

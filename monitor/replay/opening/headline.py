@@ -14,6 +14,8 @@ from monitor.words import say
 from monitor.words.numbers import clock, percent
 
 _MINUTE_S: Final = 60.0
+# Minutes are said to the nearest one, as a length and not as a moment.
+_HALF: Final = 0.5
 
 
 def headline(session: AnalyzedSession, readings: Sequence[Reading], *, alone: bool) -> str:
@@ -45,4 +47,4 @@ def _anything(session: AnalyzedSession) -> bool:
 def _length(seconds: float) -> str:
     if seconds < _MINUTE_S:
         return say("opening-headline-seconds", seconds=int(seconds))
-    return say("opening-headline-minutes", minutes=int(seconds // _MINUTE_S))
+    return say("opening-headline-minutes", minutes=int(seconds / _MINUTE_S + _HALF))

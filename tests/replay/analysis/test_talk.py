@@ -15,6 +15,7 @@ from monitor.replay.analysis.talk import shares, talk, talk_words
 from monitor.replay.session import Session, load_session
 from monitor.replay.summary import alone, summarize
 from monitor.types import Event, Gap, Nudge, Score, Update
+from monitor.words.numbers import clock
 from tests.support import sessions as builders
 
 
@@ -75,8 +76,9 @@ def test_what_was_away_together_is_one_moment(tmp_path: Path) -> None:
             Gap("partner.voice", 40.0, 41.0, "it was muted"),
         ):
             writer.add_gap(gap)
-    first, second = moments(load_session(tmp_path / builders.header(1).id))
-    assert (first.start_s, first.end_s, second.start_s, second.end_s) == (10.0, 20.0, 40.0, 41.0)
+    # A loss of a second is nothing to look at.
+    (first,) = moments(load_session(tmp_path / builders.header(1).id))
+    assert (first.start_s, first.end_s) == (10.0, 20.0)
     assert first.why == "your face and your body: nobody was in the picture; your partner's voice: it was muted"
 
 
@@ -147,7 +149,7 @@ def test_one_person_alone_is_told_so_and_not_compared(tmp_path: Path) -> None:
     session = recorded(tmp_path, [*spoken("user", (0, 10)), *(Event("user", "nod", t, t + 0.5) for t in (1, 2, 3, 4))])
     assert alone(session)
     sentences = summarize(session)
-    assert sentences[0].text == "You spoke for 0:10 of 1:40."
+    assert sentences[0].text == f"You spoke for 0:10 of {clock(session.duration_s)}."
     assert not any(word in str(sentence) for sentence in sentences for word in ("score", "partner", "together"))
     result = talk(session)
     assert result is not None

@@ -45,8 +45,9 @@ class LiveSession:
     """``choose``, ``begin``, ``pause``, ``resume``, ``end``, ``again``; ``step`` often and ``close`` at last, in one thread.
 
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people. proposed : the
-    preset and title that the set-up begins with. label : what a new profile is called, where nothing else is given. recent :
-    the scores of the last two minutes. The commands raise UsageError or SessionError, one sentence, and change nothing then.
+    preset and title that the set-up begins with. label : what a new profile is called, where nothing else is given. keeps :
+    whether sessions stay once the program ends. recent : the scores of the last two minutes.
+    The commands raise UsageError or SessionError, one sentence, and change nothing then.
     """
 
     def __init__(
@@ -58,13 +59,10 @@ class LiveSession:
         seed: int = 0,
         proposed: StartRequest | None = None,
         label: ProfileLabel | None = None,
+        keeps: bool = True,
     ) -> None:
-        self._clock = clock
-        self._sessions = sessions
-        self._seed = seed
-        self.throttle = LoadGovernor()
-        self.saving = PowerSaving()
-        self.rates = FULL
+        self._clock, self._sessions, self._seed, self.keeps = clock, sessions, seed, keeps
+        self.throttle, self.saving, self.rates = LoadGovernor(), PowerSaving(), FULL
         self.inputs = Inputs(clock=clock, throttle=self.throttle, plan=plan)
         self.check = ReadyCheck(self.inputs, clock=clock)
         self.own_tile = OwnTileOffer(self.inputs, clock=clock)
@@ -155,6 +153,7 @@ class LiveSession:
         self.state = LiveState(preset=self.state.preset)
         self.saving.full = False
         self.recent.clear()
+        self.inputs.wake()
 
     def step(self) -> bool:
         """Take in what came, and score what is due; whether anything was seen or heard."""
@@ -270,7 +269,9 @@ class LiveSession:
         try:
             sentences = recording.conclude(self._ended_s)
         finally:
-            # Whatever went wrong, nobody is left waiting for the end.
+            # Whatever went wrong, nobody is left waiting for the end, or watched after it.
+            self.inputs.rest()
+            sentences = [*sentences, *([] if self.keeps else [say("session-not-kept")])]
             self.state.summary = {"sentences": sentences, "replay": f"/session/{recording.header.id}"}
             self.state.phase = "ended"
 

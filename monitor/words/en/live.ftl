@@ -230,7 +230,8 @@ session-title = Practice: { $preset }
 session-layout = One picture with both people: { $layout }
 session-mirrored = arrived mirrored, flipped back
 session-no-summary = No summary could be written. Your session is saved.
-session-see-again = Watch it again: rapport replay { $session }
+session-see-again = Watch it again: { $command } replay { $session }
+session-not-kept = This simulated conversation is deleted when you stop the demo; rapport demo --keep keeps it.
 
 ## The camera is taken: the own picture in the call in its place
 

@@ -33,7 +33,7 @@ def home() -> Path:
 
 
 def command_name() -> str:
-    """How the user calls the program: as it was called now where ``rapport`` alone would not find it (``.venv/bin/rapport``)."""
+    """How the user calls the program: as just now where ``rapport`` alone would not find it (``.venv/bin/rapport``)."""
     called = sys.argv[0]
     if Path(called).stem != "rapport" or shutil.which("rapport") == shutil.which(called):
         return "rapport"

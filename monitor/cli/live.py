@@ -1,4 +1,4 @@
-"""``rapport live`` and ``demo``: the commands that open the live page, and what ``practise`` and ``calibrate`` share with them."""
+"""``rapport live`` and ``demo``: the commands that open the live page, and what others of them share."""
 
 from __future__ import annotations
 

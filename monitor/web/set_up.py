@@ -1,4 +1,4 @@
-"""The set-up of the live page: the lists, the sources, the picture to choose an area on, films from the browser, the beginning."""
+"""The set-up of the live page: devices, sources, the picture to choose an area on, films from the browser, the start."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def present(selection: SourceSelection) -> SourceSelection:
     Asks the system for its devices only where one was chosen by its name or number.
     """
     selection = usable(selection)
-    update = {}
+    update: dict[str, PersonSources] = {}
     for person in PEOPLE:
         sources = selection.for_person(person)
         update[person] = PersonSources(picture=_connected(sources.picture, "picture"), sound=_connected(sources.sound, "sound"))
@@ -114,9 +114,7 @@ def _kept(selection: SourceSelection, keeps: Keeps) -> SourceSelection:
     def of(person: Person) -> PersonSources:
         texts = selection.for_person(person)
         uses: tuple[Use, ...] = ("picture", "sound")
-        return PersonSources.model_validate(
-            {use: getattr(texts, use) if keeps(getattr(texts, use), use) else "none" for use in uses}
-        )
+        return PersonSources.model_validate({use: text for use in uses if keeps(text := getattr(texts, use), use)})
 
     return selection.model_copy(update={person: of(person) for person in PEOPLE})
 

@@ -48,7 +48,7 @@ class ScreenPicture:
         return jpeg(image, widest_px=_WIDEST_PX)
 
     def tiles(self, source: str) -> dict[str, Any]:
-        """The parts with a person in them: their tile of the call where it has edges, else the face with room for the shoulders.
+        """The parts with a person in them: their tile of the call where it has edges, else the face and the shoulders.
 
         source : only those on this screen, or in the shared tab; in the picture of it that was taken last. Takes a few seconds.
         """
@@ -79,8 +79,8 @@ class ScreenPicture:
 
 
 def tiles_around(whole: Rectangle, image: Uint8, regions: Sequence[FaceRegion]) -> list[Rectangle]:
-    """The part of the screen for each person, in their order: the rectangle of four lines around the face that is nobody else's,
-    as a call draws its tiles; where there is none, the region itself.
+    """The part of the screen for each person, in their order: the rectangle of four lines around this face and no other, as a
+    call draws its tiles; where there is none, the region itself.
 
     whole : what ``image`` [shape=(height, width, 3)] shows.
     """

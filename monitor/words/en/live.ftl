@@ -208,7 +208,7 @@ profile-in-use = Using your profile { $name }, made { $days ->
     }. { $zones ->
         [own] { calibration-result-share }
         [voice] Your picture comes from the call, so only what it says of your voice is used.
-       *[standard] It covers posture and voice, but not eye contact.
+       *[standard] Posture and voice are used; eye contact is not calibrated yet.
     }
 
 ## The lists of the set-up
@@ -217,7 +217,7 @@ preset-about-interview = You answer questions and talk more than half of the tim
 preset-about-sales = The customer talks at least as much as you.
 preset-about-coaching = Your partner talks most of the time; fewer cues.
 preset-about-friends = Balanced talk; laughter and overlap are welcome.
-preset-about-no-gaze = Balanced talk; no cues about where you look.
+preset-about-no-gaze = Balanced talk; nothing about where you look.
 
 device-camera = Camera { $number }
 device-camera-refused = no permission; run `rapport doctor` to see what to do

@@ -18,6 +18,7 @@ export class Consent {
     for (const person of PEOPLE) $(`consent-${person}`).parentElement.hidden = !this.needed.includes(person);
     const somebody = PEOPLE.some((person) => Object.values(draft[person]).some((source) => source !== 'none'));
     $('consent-nobody').hidden = this.needed.length > 0 || !somebody;
+    $('consent-row').hidden = !somebody;
   }
 
   /** Whoever agreed, or need not be asked. */

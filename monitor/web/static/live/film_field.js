@@ -63,7 +63,10 @@ export class FilmField {
       this.button.textContent = 'Choose file\u2026';
       this.words.textContent = 'or drop it on this card';
       const answer = parsed(request.responseText);
-      if (request.status === 201) this.choose(answer.source);
+      if (request.status === 201) {
+        this.input.value = '';
+        this.choose(answer.source);
+      }
       else if (request.status) this.fail(answer.error ?? 'The file could not be copied. Choose it again.');
     });
     request.addEventListener('error', () => this.fail('The file could not be copied. Choose it again.'));

@@ -16,10 +16,10 @@ from monitor.live.broadcast import Broadcaster
 from monitor.live.calibration import STALL_S
 from monitor.live.commands import CommandQueue
 from monitor.live.devices import jpeg
+from monitor.live.pages.page_watch import PageWatch
 from monitor.live.power.throttle import Cost
 from monitor.live.requests import CalibrateRequest, CheckRequest, ProfileLabel, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
-from monitor.live.setup.page_watch import PageWatch
 from monitor.live.snapshot import snapshot, tick
 from monitor.live.state import CUE_S, PageState, worded
 from monitor.live.taken_camera.search import OwnTileSearch
@@ -51,8 +51,7 @@ class LiveEngine:
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people, the demo's by
     default. proposed : the preset and title that the set-up begins with. label : what a new profile is called, where nothing
     else is given. keeps : whether sessions stay once the program ends. say : gets a session's summary, line by line. follow :
-    is called after each step, in the engine's thread, and may hang on the session. broadcaster : where pages listen. pages :
-    opens and closes sources with them.
+    is called after each step, in the engine's thread, and may hang on the session. broadcaster : where pages listen.
     Commands raise UsageError, SessionError or CalibrationError, one sentence, and change nothing then.
     """
 
@@ -71,8 +70,8 @@ class LiveEngine:
         self._print, self._follow = say, follow
         self.clock = Clock()
         self.broadcaster = Broadcaster()
-        about: Any = {"plan": plan, "seed": seed, "proposed": proposed, "label": label, "keeps": keeps}
-        self._session = LiveSession(clock=self.clock, sessions=sessions, **about)
+        about: Any = {"sessions": sessions, "plan": plan, "seed": seed, "proposed": proposed, "label": label, "keeps": keeps}
+        self._session = LiveSession(clock=self.clock, **about)
         self.pages = PageWatch(self._session, self.broadcaster, clock=self.clock)
         self._cost = Cost(self.clock)
         self._commands = CommandQueue()
@@ -198,11 +197,7 @@ class LiveEngine:
         return interview.media(said) if interview is not None else None
 
     def _submit(self, command: Callable[[], None]) -> PageState:
-        def run() -> None:
-            self.pages.arrive()  # whoever asks is there
-            command()
-
-        self._commands.submit(run)
+        self._commands.submit(command)
         return self._state
 
     # From here on everything runs in the engine's own thread.
@@ -210,7 +205,7 @@ class LiveEngine:
     def _run(self) -> None:
         try:
             while not self._closing.is_set():
-                self._commands.run(self._publish_command)
+                self._commands.run(self._publish_command, before=self.pages.arrive)  # whoever asks is there
                 self._step()
                 self._closing.wait(_STEP_S)
         finally:
@@ -277,9 +272,10 @@ class LiveEngine:
         self.broadcaster.publish("state", json.dumps({"type": "state", **self._state}))
         summary = self._state["summary"]
         if self._state["phase"] == "ended" != before and summary is not None:
-            again = [say("session-see-again", command=command_name(), session=str(self._state["session"]))]
-            for line in (*summary["sentences"], *(again if self._session.keeps else ())):
+            for line in summary["sentences"]:
                 self._print(line)
+            if self._session.keeps:
+                self._print(say("session-see-again", command=command_name(), session=str(self._state["session"])))
 
     def _snapshot(self) -> PageState:
         """STATE; where some of it cannot be read, what was published last and how far the conversation is."""

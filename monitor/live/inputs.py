@@ -71,7 +71,10 @@ class Inputs:
     def wake(self) -> None:
         """Open again what was chosen before ``rest``; a device or a film that has gone meanwhile is not chosen any more."""
         if self.resting:
-            self.choose(usable(self.selection))
+            try:
+                self.choose(usable(self.selection))
+            except UsageError:  # an interviewer's questions that were changed, say
+                self.choose(SourceSelection())
 
     def exchange_picture(self, person: Person, source: str, *, reason: str) -> list[Gap]:
         """Another picture of a person while all else goes on. reason : of the gap until it comes. The gaps of the one before.

@@ -269,8 +269,7 @@ class LiveSession:
         try:
             sentences = recording.conclude(self._ended_s)
         finally:
-            # Whatever went wrong, nobody is left waiting for the end, or watched after it.
-            self.inputs.rest()
+            self.inputs.rest()  # whatever went wrong, nobody is left waiting for the end, or watched after it
             sentences = [*sentences, *([] if self.keeps else [say("session-not-kept")])]
             self.state.summary = {"sentences": sentences, "replay": f"/session/{recording.header.id}"}
             self.state.phase = "ended"

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from monitor.errors import UsageError
+from monitor.errors import RapportError, UsageError
 from monitor.live.check.tone import tone_wav
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import (
@@ -30,7 +30,7 @@ from monitor.live.requests import (
 from monitor.live.setup.chosen_films import ChosenFilms
 from monitor.types import PEOPLE
 from monitor.web.capture import capture_route
-from monitor.web.requests import command
+from monitor.web.requests import command, refuse_error
 from monitor.web.set_up import set_up_routes
 
 _MOST_PAGES: Final = 16
@@ -51,7 +51,10 @@ def live_routes(engine: LiveEngine, *, pages: Path, films: ChosenFilms | None = 
         return Route(f"/{name}", show)
 
     def now(request: Request) -> Response:
-        return JSONResponse({"state": engine.arrive(), "recent": engine.recent})
+        try:
+            return JSONResponse({"state": engine.arrive(), "recent": engine.recent})
+        except RapportError as error:  # the page asks again in a moment
+            return refuse_error(error, 503)
 
     def film(request: Request) -> Response:
         person = request.path_params["person"]

@@ -14,10 +14,10 @@ from starlette.routing import BaseRoute, Route
 from monitor.errors import RapportError
 from monitor.live.devices import list_devices
 from monitor.live.engine import LiveEngine
+from monitor.live.pages.screen_picture import ScreenPicture
 from monitor.live.requests import ScreenRequest, SourceSelection, StartRequest
 from monitor.live.setup.chosen_films import ChosenFilms
 from monitor.live.setup.last_choices import remember_sources, remember_talk
-from monitor.live.setup.screen_picture import ScreenPicture
 from monitor.live.state import PageState
 from monitor.web.requests import command, receive, refuse, refuse_error
 

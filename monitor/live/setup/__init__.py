@@ -1,1 +1,1 @@
-"""What the set-up keeps and lets go: open sources, the last choices, chosen films, the picture to choose an area on."""
+"""What the set-up keeps: the last choices, and copies of the films that were chosen in the browser."""

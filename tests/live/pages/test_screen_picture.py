@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitor.live.setup.screen_picture import tiles_around
+from monitor.live.pages.screen_picture import tiles_around
 from monitor.sources.follow.faces import FaceRegion
 from monitor.sources.rectangle import Rectangle
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.live.pages.page_watch import IDLE_S, PageWatch
 from monitor.live.requests import StartRequest
-from monitor.live.setup.page_watch import IDLE_S, PageWatch
 from tests.support.live_states import BOTH, CAMERA, PlantedConversation
 
 

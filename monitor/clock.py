@@ -36,3 +36,24 @@ class Clock:
     def sleep(self, for_s: float) -> None:
         """Wait; a clock of a test may pass the time at once."""
         time.sleep(for_s)
+
+
+class Schedule:
+    """When repeated work is due: ``is_due`` at most once in so many seconds, and what is late is not made up for."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._due: dict[str, float] = {}
+
+    def is_due(self, what: str, every_s: float) -> bool:
+        """Whether it is to be done now; the next time is ``every_s`` after this one was due."""
+        now_s = self._clock.now_s()
+        due_s = self._due.get(what, now_s)
+        if now_s < due_s:
+            return False
+        self._due[what] = max(due_s + every_s, now_s)
+        return True
+
+    def clear(self) -> None:
+        """Everything is due."""
+        self._due.clear()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -28,6 +30,14 @@ def home() -> Path:
     """The folder of everything the program keeps: ``RAPPORT_HOME``, else the platform's data folder."""
     chosen = os.environ.get("RAPPORT_HOME")
     return Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("rapport", appauthor=False))
+
+
+def command_name() -> str:
+    """How the user calls the program: as just now where ``rapport`` alone would not find it (``.venv/bin/rapport``)."""
+    called = sys.argv[0]
+    if Path(called).stem != "rapport" or shutil.which("rapport") == shutil.which(called):
+        return "rapport"
+    return called
 
 
 def make_private(folder: Path) -> None:

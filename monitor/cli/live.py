@@ -1,27 +1,24 @@
-"""``rapport live``, ``demo`` and ``calibrate``: the commands that open the live page, and those for saved profiles."""
+"""``rapport live`` and ``demo``: the commands that open the live page, and what others of them share."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.options import (
     announce,
     delete_expired_sessions,
-    json_option,
-    known_preset,
     note_missing_models,
     notify,
     opens_live_page,
     preset_option,
-    print_json,
     short_title,
 )
 from monitor.cli.streams import lsl_options
 from monitor.errors import UsageError
-from monitor.words import say
 
 if TYPE_CHECKING:
     from monitor.live.lsl.request import LslRequest
@@ -33,7 +30,6 @@ SOURCE = (
     "or a film"
 )
 SOUND = "microphone[:NAME], loopback[:NAME], browser:microphone[:NAME], browser:tab, simulated, none, or a file"
-_LABEL_MOST: Final = 80
 
 
 @click.command()
@@ -99,6 +95,8 @@ def live(
         raise UsageError("--language is for --start --words; without them, choose the language on the page")
     if words and (problem := available()):
         raise UsageError(problem)
+    if not start:
+        choice, preset = _as_last_time(choice, preset)
     beginning = StartRequest(
         preset=preset,
         title=title,
@@ -114,12 +112,18 @@ def live(
 @click.command()
 @click.option("--seed", type=click.IntRange(0), default=None, help="Simulate a different conversation.")
 @lsl_options
+@click.option("--keep", is_flag=True, help="Keep the session; without it, it is deleted when you stop the demo.")
 @opens_live_page
-def demo(seed: int | None, lsl: LslRequest | None, no_browser: bool, port: int | None) -> None:
-    """Show a simulated conversation. It runs on the live page, then as a replay, without a camera or microphone."""
+def demo(seed: int | None, lsl: LslRequest | None, keep: bool, no_browser: bool, port: int | None) -> None:
+    """Show a simulated conversation. It starts with the live page, then is a replay, without a camera or microphone.
+
+    None of your profiles is used for it. With --lsl it starts at once.
+    """
     from monitor.live.engine import LiveEngine
     from monitor.live.lsl.link import linked
     from monitor.live.requests import SourceSelection, StartRequest
+    from monitor.paths import sessions_dir
+    from monitor.record.lifecycle import staging, sweep
     from monitor.simulate.plan import demo_plan
     from monitor.simulate.portrait import astronaut
     from monitor.types import PEOPLE
@@ -129,15 +133,34 @@ def demo(seed: int | None, lsl: LslRequest | None, no_browser: bool, port: int |
     delete_expired_sessions()
     simulated = {"picture": "simulated", "sound": "simulated"}
     plan = demo_plan() if seed is None else demo_plan(seed=seed)
-    with linked(lsl) as follow:
+    folder = sessions_dir(create=True)
+    sweep(folder)
+    with linked(lsl) as follow, nullcontext(folder) if keep else staging(folder) as sessions:
         serve_live(
-            LiveEngine(plan=plan, say=notify, follow=follow),
+            LiveEngine(sessions=sessions, plan=plan, keeps=keep, say=notify, follow=follow),
             port=port,
+            folder=sessions,
+            awaits_page=lsl is None,
             choice=SourceSelection.model_validate({"user": simulated, "partner": simulated}),
             # Two drawn people have no objection.
             beginning=StartRequest(title="A simulated conversation", keep_media=True, consent=PEOPLE),
             ready=lambda address: announce(address, no_browser=no_browser),
         )
+
+
+def _as_last_time(choice: SourceSelection, preset: str) -> tuple[SourceSelection, str]:
+    """What the command line leaves open, as in the last set-up."""
+    from monitor.config import preset_names
+    from monitor.live.requests import SourceSelection
+    from monitor.live.setup.last_choices import present, read_choices
+
+    last = read_choices()
+    if choice == SourceSelection():
+        choice = present(last.sources)
+    asked = click.get_current_context().get_parameter_source("preset")
+    if asked == click.core.ParameterSource.DEFAULT and last.presets:
+        preset = next((name for name in last.presets if name in preset_names()), preset)
+    return choice, preset
 
 
 def propose(
@@ -191,115 +214,3 @@ def with_microphone(sources: dict[str, str]) -> dict[str, str]:
     if sources["sound"] != "none" or picture.kind == "none" or picture.source_kind("picture") != "camera":
         return sources
     return sources | {"sound": "browser:microphone" if picture.kind == "browser" else "microphone"}
-
-
-def _label(context: click.Context, option: click.Parameter, text: str) -> str:
-    """Check the name or place of a profile."""
-    if len(text) > _LABEL_MOST:
-        raise click.BadParameter(f"at most {_LABEL_MOST} characters, not {len(text)}; shorten it")
-    return text
-
-
-@click.group(invoke_without_command=True)
-@click.option(
-    "--user",
-    default="camera",
-    show_default=True,
-    help="Your picture: camera[:N or NAME], browser:camera[:NAME], simulated, or a film.",
-)
-@click.option("--user-audio", help=f"Your voice: {SOUND} (default: the microphone, or the film's own sound).")
-@click.option("--name", default="", callback=_label, help="A name for the profile.")
-@click.option("--place", default="", callback=_label, help="Where you are, such as office.")
-@click.option(
-    "--preset", default="interview", show_default=True, callback=known_preset, help="The kind of conversation it is for."
-)
-@opens_live_page
-@click.pass_context
-def calibrate(
-    context: click.Context,
-    user: str,
-    user_audio: str | None,
-    name: str,
-    place: str,
-    preset: str,
-    no_browser: bool,
-    port: int | None,
-) -> None:
-    """Calibrate gaze, posture and voice (1 minute). Opens the live page at its calibration.
-
-    Look where the page asks you to and read two sentences aloud. The profile holds only numbers, no picture and no sound.
-    `rapport live` uses it whenever you use the same camera.
-    """
-    if context.invoked_subcommand is not None:
-        return
-    from monitor.live.engine import LiveEngine
-    from monitor.live.requests import ProfileLabel, SourceSelection, StartRequest
-    from monitor.sources.spec import parse
-    from monitor.web.server import serve_live
-
-    # Checked before anything is opened, so that a typing error is status 2 at once.
-    sources = sources_of(user, user_audio)
-    if user_audio is None:
-        sources = with_microphone(sources)
-    picture = parse(user, "picture")
-    if picture.kind == "none" or picture.source_kind("picture") == "screen":
-        raise UsageError(f"a calibration needs your camera, not {user}; use camera, camera:NAME or a film from that camera")
-    choice = SourceSelection.model_validate({"user": sources})
-    serve_live(
-        LiveEngine(proposed=StartRequest(preset=preset), label=ProfileLabel(name=name, place=place, preset=preset), say=notify),
-        port=port,
-        choice=choice,
-        ready=lambda address: announce(f"{address}#calibrate", no_browser=no_browser),
-    )
-
-
-@calibrate.command(name="list")
-@json_option
-def list_command(as_json: bool) -> None:
-    """List all profiles, newest first."""
-    from monitor.calibrate.profile import list_profiles
-    from monitor.calibrate.text import line
-
-    profiles, problems = list_profiles()
-    if as_json:
-        print_json({"profiles": [profile.model_dump(mode="json") for profile in profiles], "notes": list(problems)})
-        return
-    for profile in profiles:
-        click.echo(line(profile))
-    for problem in problems:
-        notify(problem)
-    if not profiles:
-        notify(say("cli-profiles-none"))
-
-
-@calibrate.command()
-@click.argument("profile")
-@json_option
-def show(profile: str, as_json: bool) -> None:
-    """Show what is in a profile."""
-    from monitor.calibrate.profile import load_profile, now
-    from monitor.calibrate.text import describe
-
-    loaded = load_profile(profile)
-    if as_json:
-        print_json(loaded.model_dump(mode="json"))
-    else:
-        click.echo(describe(loaded, at=now()))
-
-
-@calibrate.command()
-@click.argument("profile")
-@click.option("--yes", is_flag=True, help="Delete without asking.")
-@json_option
-def delete(profile: str, yes: bool, as_json: bool) -> None:
-    """Delete a profile, even a damaged one."""
-    from monitor.calibrate.profile import check_profile_is_there, delete_profile
-
-    check_profile_is_there(profile)
-    if not yes:
-        click.confirm(say("cli-confirm-delete-profile", profile=profile), abort=True, err=True)
-    delete_profile(profile)
-    if as_json:
-        print_json({"deleted": profile})
-    else:
-        notify(say("cli-deleted", name=profile))

@@ -14,8 +14,9 @@ from typing import Any
 
 import click
 
+from monitor.cli.calibrate import calibrate
 from monitor.cli.doctor import doctor, install_shortcut_command
-from monitor.cli.live import calibrate, demo, live
+from monitor.cli.live import demo, live
 from monitor.cli.options import (
     Bar,
     announce,

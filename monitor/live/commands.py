@@ -33,13 +33,16 @@ class CommandQueue:
                 raise RapportError("the program is busy right now; try again in a moment") from None
             raise RapportError("this is taking longer than usual; check the page in a moment before you try again") from None
 
-    def run(self, done: Callable[[], None]) -> None:
-        """Run what waits. done : called after each that went well, before whoever asked goes on."""
+    def run(self, done: Callable[[], None], *, before: Callable[[], None] = lambda: None) -> None:
+        """Run what waits. before : called before each, and may refuse it too. done : called after each that went well, before
+        whoever asked goes on.
+        """
         while not self._commands.empty():
             command, answer = self._commands.get()
             if not answer.set_running_or_notify_cancel():
                 continue
             try:
+                before()
                 command()
             except RapportError as error:
                 answer.set_exception(error)

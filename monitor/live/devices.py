@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from typing import Any, Final, TypeVar
 
-from monitor.config import load_preset, preset_names
+from monitor.coaching.goals import goal_words, goals_of
+from monitor.config import Preset, load_preset, preset_names
 from monitor.errors import SourceError, UsageError
 from monitor.live.interview.questions import load_questions, set_names
+from monitor.live.setup.last_choices import read_choices
 from monitor.live.transcript.languages import spoken_languages
-from monitor.sources.browser.device import whole_picture
-from monitor.sources.browser.tracks import BrowserTracks
-from monitor.sources.rectangle import Rectangle
-from monitor.sources.spec import parse
+from monitor.record.header import Goal
 from monitor.transcript.recognition import available
 from monitor.types import Uint8
 from monitor.words import say
@@ -26,7 +24,6 @@ from monitor.words import say
 _PREVIEW_WIDTH_PX: Final = 320.0
 # About 12 kB a picture (JPEG quality 0..100).
 _PREVIEW_QUALITY: Final = 70
-_WIDEST_PX: Final = 1280
 
 T = TypeVar("T")
 
@@ -61,18 +58,26 @@ def list_devices() -> dict[str, Any]:
     with ThreadPoolExecutor(4) as pool:
         pictures, microphones, loopbacks, screens = pool.map(listed, (_cameras, _microphones, _loopbacks, _screens))
         windows, programs = pool.map(listed, (_windows, _programs))
-    presets = [load_preset(name) for name in preset_names()]
+    last = read_choices()
+    presets = [load_preset(name) for name in last.in_order(preset_names())]
     return {
         "pictures": pictures + windows,
         "sounds": microphones + loopbacks + programs,
         "screens": screens,
         "presets": [
-            {"name": preset.name, "title": preset.title, "about": preset.about, "gaze": preset.gaze} for preset in presets
+            {"name": preset.name, "title": preset.title, "about": preset.about, "gaze": preset.gaze, "goals": _goals(preset)}
+            for preset in presets
         ],
+        "goal": last.goal.model_dump() if last.goal else None,
         "interviews": interviews(),
         "words": {"problem": available(), "languages": spoken_languages()},
         "notes": notes,
     }
+
+
+def _goals(preset: Preset) -> list[dict[str, str]]:
+    """The goals that go with a kind of talk, as orders; the one in own words is the page's."""
+    return [{"kind": kind, "words": goal_words(Goal(kind=kind), preset)} for kind in goals_of(preset) if kind != "own"]
 
 
 def interviews() -> list[dict[str, str]]:
@@ -87,33 +92,6 @@ def interviews() -> list[dict[str, str]]:
             about = {"title": questions.title, "about": questions.about, "preset": questions.preset}
             listed.append({"source": f"interviewer:{name}", **about})
     return listed
-
-
-def screen_jpeg(source: str, tracks: BrowserTracks) -> bytes:
-    """The screen that ``source`` names (all of them without), or the shared tab, as it is now.
-
-    Raises SourceError when it cannot be seen.
-    """
-    part, look = _view(source, tracks)
-    whole, image = look(2 * _WIDEST_PX)
-    if part:
-        scale = image.shape[1] / whole.width_px
-        x, y = round((part.x_px - whole.x_px) * scale), round((part.y_px - whole.y_px) * scale)
-        image = image[max(0, y) : y + round(part.height_px * scale), max(0, x) : x + round(part.width_px * scale)]
-    if not image.size:
-        raise UsageError("that part is outside the screen; refresh the list of devices and choose again")
-    return jpeg(image, widest_px=_WIDEST_PX)
-
-
-def _view(source: str, tracks: BrowserTracks) -> tuple[Rectangle | None, Callable[[int], tuple[Rectangle, Uint8]]]:
-    """The part that a source names, and what gives all that it is a part of."""
-    spec = parse(source, "picture") if source else None
-    if spec is not None and spec.kind == "browser":
-        track = spec.name
-        return spec.rectangle, lambda widest_px: whole_picture(tracks, track, widest_px=widest_px)
-    from monitor.sources.screen import whole_screen
-
-    return spec.rectangle if spec else None, whole_screen
 
 
 def _cameras() -> list[dict[str, Any]]:
@@ -187,31 +165,3 @@ def _programs() -> list[dict[str, Any]]:
     return [
         {"source": f"process:{name}", "name": say("device-process", name=name), "note": "", "loopback": True} for name in names
     ]
-
-
-def screen_tiles(source: str, tracks: BrowserTracks) -> dict[str, Any]:
-    """Parts of the screen with a face in them, with room for the shoulders, the largest face's first; takes a few seconds.
-
-    source : only those on this screen, or in the shared tab.
-    """
-    from monitor.sources.follow.faces import propose
-    from monitor.vision.finder import FaceFinder
-
-    within, look = _view(source, tracks)
-    finder = FaceFinder()
-    try:
-        proposed = [tile.rectangle for tile in propose(finder, look=look)]
-    finally:
-        finder.close()
-    kind = "browser:tab" if parse(source or "none", "picture").kind == "browser" else "screen"
-    parts = [part for part in proposed if within is None or _overlaps(part, within)]
-    return {"tiles": [{"source": f"{kind}:{part}", **asdict(part)} for part in parts], "note": ""}
-
-
-def _overlaps(first: Rectangle, second: Rectangle) -> bool:
-    return (
-        first.x_px < second.x_px + second.width_px
-        and second.x_px < first.x_px + first.width_px
-        and first.y_px < second.y_px + second.height_px
-        and second.y_px < first.y_px + first.height_px
-    )

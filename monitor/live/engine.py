@@ -10,18 +10,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from monitor.clock import Clock
+from monitor.clock import Clock, Schedule
 from monitor.errors import RapportError
 from monitor.live.broadcast import Broadcaster
 from monitor.live.calibration import STALL_S
 from monitor.live.commands import CommandQueue
 from monitor.live.devices import jpeg
+from monitor.live.pages.page_watch import PageWatch
 from monitor.live.power.throttle import Cost
 from monitor.live.requests import CalibrateRequest, CheckRequest, ProfileLabel, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot, tick
 from monitor.live.state import CUE_S, PageState, worded
 from monitor.live.taken_camera.search import OwnTileSearch
+from monitor.paths import command_name
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.types import PEOPLE, Person
 from monitor.words import say
@@ -48,8 +50,8 @@ class LiveEngine:
 
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people, the demo's by
     default. proposed : the preset and title that the set-up begins with. label : what a new profile is called, where nothing
-    else is given. say : gets a session's summary, line by line. follow : is called after each step, in the engine's thread, and
-    may hang on the session. broadcaster : where pages listen.
+    else is given. keeps : whether sessions stay once the program ends. say : gets a session's summary, line by line. follow :
+    is called after each step, in the engine's thread, and may hang on the session. broadcaster : where pages listen.
     Commands raise UsageError, SessionError or CalibrationError, one sentence, and change nothing then.
     """
 
@@ -61,18 +63,21 @@ class LiveEngine:
         seed: int = 0,
         proposed: StartRequest | None = None,
         label: ProfileLabel | None = None,
+        keeps: bool = True,
         say: Callable[[str], None] = lambda line: None,
         follow: Callable[[LiveSession, Clock], None] = lambda session, clock: None,
     ) -> None:
         self._print, self._follow = say, follow
         self.clock = Clock()
         self.broadcaster = Broadcaster()
-        self._session = LiveSession(clock=self.clock, sessions=sessions, plan=plan, seed=seed, proposed=proposed, label=label)
+        about: Any = {"sessions": sessions, "plan": plan, "seed": seed, "proposed": proposed, "label": label, "keeps": keeps}
+        self._session = LiveSession(clock=self.clock, **about)
+        self.pages = PageWatch(self._session, self.broadcaster, clock=self.clock)
         self._cost = Cost(self.clock)
         self._commands = CommandQueue()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
-        self._due: dict[str, float] = {}
+        self._schedule = Schedule(self.clock)
         self._stepped_s = self._fault_s = 0.0
         self._faults: set[str] = set()
         self._state = snapshot(self._session, now_s=self.clock.now_s())
@@ -83,7 +88,7 @@ class LiveEngine:
         self._thread.start()
 
     def close(self) -> None:
-        """End a running session (it is kept), every source and every process. A second call does nothing."""
+        """End a session that runs (it stays), every source and every process. A second call does nothing."""
         self._closing.set()
         if self._thread.is_alive():
             self._thread.join(_CLOSE_S)
@@ -102,6 +107,10 @@ class LiveEngine:
     def recent(self) -> list[dict[str, Any]]:
         """Scores of the last two minutes."""
         return list(self._session.recent)
+
+    def arrive(self) -> PageState:
+        """A page comes: what was let go, or waits for the first one, is opened."""
+        return self._submit(lambda: None) if self.pages.waits else self._state
 
     def choose(self, selection: SourceSelection) -> PageState:
         """Open sources for the preview."""
@@ -196,7 +205,7 @@ class LiveEngine:
     def _run(self) -> None:
         try:
             while not self._closing.is_set():
-                self._commands.run(self._publish_command)
+                self._commands.run(self._publish_command, before=self.pages.arrive)  # whoever asks is there
                 self._step()
                 self._closing.wait(_STEP_S)
         finally:
@@ -217,25 +226,26 @@ class LiveEngine:
         self._stepped_s = now_s
         has_input = False
         with self._faults_contained():
+            self.pages.step(now_s)
+        with self._faults_contained():
             has_input = self._session.step()
         with self._faults_contained():
             self._follow(self._session, self.clock)
-        if self._session.state.fault and now_s - self._fault_s > CUE_S:
+        if now_s - self._fault_s > CUE_S:
             self._session.state.fault = ""
-        if has_input and self._is_due("tick", _TICK_S):
+        if has_input and self._schedule.is_due("tick", _TICK_S):
             with self._faults_contained():
-                sketches = self.broadcaster.wanted("sketches")
-                message = tick(self._session, now_s=self.clock.now_s(), sketches=sketches)
+                message = tick(self._session, now_s=self.clock.now_s(), sketches=self.broadcaster.wanted("sketches"))
                 self.broadcaster.publish("tick", json.dumps(message))
-        if self._is_due("cost", _COST_S):
+        if self._schedule.is_due("cost", _COST_S):
             with self._faults_contained():
                 self._session.state.cores = self._cost.read()
-        if self._is_due("state", _STATE_S) or self._asks_anew():
+        if self._schedule.is_due("state", _STATE_S) or self._asks_anew():
             with self._faults_contained():
                 self._session.refresh()
             with self._faults_contained():
                 self._publish_state()
-        if self.broadcaster.wanted("pictures") and self._is_due("pictures", _PREVIEW_S):
+        if self.broadcaster.wanted("pictures") and self._schedule.is_due("pictures", _PREVIEW_S):
             with self._faults_contained():
                 self._publish_previews()
 
@@ -265,8 +275,10 @@ class LiveEngine:
         self.broadcaster.publish("state", json.dumps({"type": "state", **self._state}))
         summary = self._state["summary"]
         if self._state["phase"] == "ended" != before and summary is not None:
-            for line in (*summary["sentences"], say("session-see-again", session=str(self._state["session"]))):
+            for line in summary["sentences"]:
                 self._print(line)
+            if self._session.keeps:
+                self._print(say("session-see-again", command=command_name(), session=str(self._state["session"])))
 
     def _snapshot(self) -> PageState:
         """STATE; where some of it cannot be read, what was published last and how far the conversation is."""
@@ -293,11 +305,3 @@ class LiveEngine:
         """Whether an interviewer begins to speak, which a page has to know before it is heard."""
         interview, shown = self._session.practising.interview, self._state["question"]
         return interview is not None and shown is not None and interview.said != shown["said"]
-
-    def _is_due(self, what: str, every_s: float) -> bool:
-        now_s = self.clock.now_s()
-        due_s = self._due.get(what, now_s)
-        if now_s < due_s:
-            return False
-        self._due[what] = max(due_s + every_s, now_s)
-        return True

@@ -13,6 +13,7 @@ from monitor.live.connections import Connection, wanted
 from monitor.live.interview.questions import QuestionSet, load_questions
 from monitor.live.power.throttle import LoadGovernor
 from monitor.live.requests import LABEL_MOST, SourceSelection
+from monitor.live.setup.last_choices import usable
 from monitor.live.source_factory import SourceFactory
 from monitor.live.video import VideoInputs
 from monitor.simulate.interviewer import SpeechTrack
@@ -34,7 +35,7 @@ class Inputs:
     """``choose`` sources, ``begin`` a session, ``read`` often. Used from one thread; ``close`` ends all of it.
 
     plan : of the simulated people, the demo's by default. browser : what pages capture. questions : of the interviewer who is
-    the partner, None where none is. interviewer : what they say.
+    the partner, None where none is. interviewer : what they say. resting : nothing is open until ``wake``, whatever is chosen.
     """
 
     def __init__(self, *, clock: Clock, throttle: LoadGovernor, plan: DyadPlan | None = None) -> None:
@@ -47,6 +48,7 @@ class Inputs:
         )
         self._origin_s = 0.0  # when the films' second 0 was, or would have been without pauses
         self.selection = SourceSelection()
+        self.resting = False
         self.video = VideoInputs(self._factory, clock=clock, throttle=throttle)
         self.audio = AudioInputs(self._factory, clock=clock)
 
@@ -54,10 +56,25 @@ class Inputs:
         """Open what is chosen and close what is not. Raises UsageError for a text that names no source, and changes nothing."""
         pictures, sounds = wanted(selection, "picture"), wanted(selection, "sound")
         self.questions = _questions([*pictures.values(), *sounds.values()])
-        self.selection = selection
+        self.selection, self.resting = selection, False
         now_s = self._clock.now_s()
         self.video.choose(pictures, layout=selection.layout, origin_s=now_s)
         self.audio.choose(sounds, origin_s=now_s)
+
+    def rest(self) -> None:
+        """Close every camera, microphone, screen, film and simulation, and keep what was chosen."""
+        selection = self.selection
+        self.choose(SourceSelection())
+        self._factory.close()
+        self.selection, self.resting = selection, selection != SourceSelection()
+
+    def wake(self) -> None:
+        """Open again what was chosen before ``rest``; a device or a film that has gone meanwhile is not chosen any more."""
+        if self.resting:
+            try:
+                self.choose(usable(self.selection))
+            except UsageError:  # an interviewer's questions that were changed, say
+                self.choose(SourceSelection())
 
     def exchange_picture(self, person: Person, source: str, *, reason: str) -> list[Gap]:
         """Another picture of a person while all else goes on. reason : of the gap until it comes. The gaps of the one before.

@@ -203,7 +203,7 @@ class ProfileManager:
         right = profile.quality.right
         zones = (
             {"zones": "voice" if self._is_own_tile else "standard"}
-            if right is None
+            if right is None or profile.gaze is None
             else {"zones": "own", **share_values(right)}
         )
         return {

@@ -43,8 +43,9 @@ class LiveSession:
     """``choose``, ``begin``, ``pause``, ``resume``, ``end``, ``again``; ``step`` often and ``close`` at last, in one thread.
 
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people. proposed : the
-    preset and title that the set-up begins with. label : what a new profile is called, where nothing else is given. recent :
-    the scores of the last two minutes. The commands raise UsageError or SessionError, one sentence, and change nothing then.
+    preset and title that the set-up begins with. label : what a new profile is called, where nothing else is given. keeps :
+    whether sessions stay once the program ends. recent : the scores of the last two minutes.
+    The commands raise UsageError or SessionError, one sentence, and change nothing then.
     """
 
     def __init__(
@@ -56,13 +57,10 @@ class LiveSession:
         seed: int = 0,
         proposed: StartRequest | None = None,
         label: ProfileLabel | None = None,
+        keeps: bool = True,
     ) -> None:
-        self._clock = clock
-        self._sessions = sessions
-        self._seed = seed
-        self.throttle = LoadGovernor()
-        self.saving = PowerSaving()
-        self.rates = FULL
+        self._clock, self._sessions, self._seed, self.keeps = clock, sessions, seed, keeps
+        self.throttle, self.saving, self.rates = LoadGovernor(), PowerSaving(), FULL
         self.inputs = Inputs(clock=clock, throttle=self.throttle, plan=plan)
         self.check = ReadyCheck(self.inputs, clock=clock)
         self.own_tile = OwnTileOffer(self.inputs, clock=clock)
@@ -153,6 +151,7 @@ class LiveSession:
         self.state = LiveState(preset=self.state.preset)
         self.saving.full = False
         self.recent.clear()
+        self.inputs.wake()
 
     def step(self) -> bool:
         """Take in what came, and score what is due; whether anything was seen or heard."""
@@ -270,7 +269,8 @@ class LiveSession:
         try:
             sentences = [*filter(None, [self._why_ended]), *recording.conclude(self._ended_s)]
         finally:
-            # Whatever went wrong, nobody is left waiting for the end.
+            self.inputs.rest()  # whatever went wrong, nobody is left waiting for the end, or watched after it
+            sentences = [*sentences, *([] if self.keeps else [say("session-not-kept")])]
             self.state.summary = {"headline": sentences[0], "sentences": sentences, "replay": f"/session/{recording.header.id}"}
             self.state.phase = "ended"
 

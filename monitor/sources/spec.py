@@ -185,6 +185,8 @@ def _parsed(text: str, use: Use | None) -> Spec:
             raise UsageError(f"{text} names a part of a file's sound; a picture is the whole file: {part.path}")
         return part
     if not is_file(text):
+        if re.search(r"[/\\]|\.\w{2,4}$", text):
+            raise UsageError(f"there is no file {text[:200]}; check the path, or choose it again")
         known = _SOURCES[use] if use else f"{_SOURCES['picture']}, {_SOURCES['sound']}"
         raise UsageError(f"{text[:80]!r} is neither a source nor an existing file; use {known}")
     return Spec(text, "film", path=str(Path(text).expanduser()))

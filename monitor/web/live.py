@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -17,7 +16,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from monitor.errors import RapportError, UsageError
 from monitor.live.check.tone import tone_wav
-from monitor.live.devices import list_devices, screen_jpeg, screen_tiles
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import (
     CalibrateRequest,
@@ -27,17 +25,14 @@ from monitor.live.requests import (
     ProfileId,
     ProfileLabel,
     RatesRequest,
-    ScreenRequest,
-    SourceSelection,
-    StartRequest,
     UseProfileRequest,
 )
+from monitor.live.setup.chosen_films import ChosenFilms
 from monitor.types import PEOPLE
 from monitor.web.capture import capture_route
-from monitor.web.requests import read_body, refuse, refuse_error
+from monitor.web.requests import command, refuse_error
+from monitor.web.set_up import set_up_routes
 
-M = TypeVar("M", bound=BaseModel)
-_MOST_BYTES: Final = 16_384
 _MOST_PAGES: Final = 16
 _WANTS = frozenset({"pictures", "sketches"})
 _WISH_MOST: Final = 65_536
@@ -46,8 +41,8 @@ _REQUEST_PAUSE_S: Final = 0.002  # at most 500 requests a second from one page, 
 _PATIENCE_S: Final = 60.0  # a page that takes nothing for so long has gone to sleep; it reconnects later
 
 
-def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
-    """The routes: two pages, the commands, and the socket."""
+def live_routes(engine: LiveEngine, *, pages: Path, films: ChosenFilms | None = None) -> list[BaseRoute]:
+    """The routes: two pages, the commands, and the socket. films : that the browser chooses."""
 
     def page(name: str) -> Route:
         def show(request: Request) -> Response:
@@ -56,7 +51,10 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         return Route(f"/{name}", show)
 
     def now(request: Request) -> Response:
-        return JSONResponse({"state": engine.state, "recent": engine.recent})
+        try:
+            return JSONResponse({"state": engine.arrive(), "recent": engine.recent})
+        except RapportError as error:  # the page asks again in a moment
+            return refuse_error(error, 503)
 
     def film(request: Request) -> Response:
         person = request.path_params["person"]
@@ -71,9 +69,6 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
             raise UsageError("this is not being said any more")
         return FileResponse(media) if isinstance(media, Path) else Response(media, media_type="audio/wav")
 
-    def screen(request: Request) -> Response:
-        return Response(screen_jpeg(request.query_params.get("source", ""), engine.browser), media_type="image/jpeg")
-
     def own_tile(request: Request) -> Response:
         return Response(engine.own_tile.jpeg(request.path_params["name"]), media_type="image/jpeg")
 
@@ -81,57 +76,32 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         page("live"),
         page("companion"),
         Route("/api/live", now),
-        Route("/api/live/devices", lambda request: JSONResponse(list_devices())),
-        Route("/api/live/screen.jpg", screen),
+        *set_up_routes(engine, films or ChosenFilms()),
         Route("/api/live/film/{person}", film),
-        _command("tiles", ScreenRequest, lambda wish: screen_tiles(wish.source, engine.browser)),
         Route("/api/live/own-tile/{name}.jpg", own_tile),
-        _command("sources/own-tile", OwnTileRequest, lambda wish: engine.own_tile.use(wish.source)),
-        _command("sources/share-again", EmptyRequest, lambda wish: engine.share_again()),
-        _command("rates", RatesRequest, lambda wish: engine.use_full_rates(wish.full)),
+        command("sources/own-tile", OwnTileRequest, lambda wish: engine.own_tile.use(wish.source)),
+        command("sources/share-again", EmptyRequest, lambda wish: engine.share_again()),
+        command("rates", RatesRequest, lambda wish: engine.use_full_rates(wish.full)),
         Route("/api/live/question/{said:int}", question),
-        _command("question/next", EmptyRequest, lambda wish: engine.question("next")),
-        _command("question/repeat", EmptyRequest, lambda wish: engine.question("repeat")),
-        _command("sources", SourceSelection, engine.choose),
-        _command("start", StartRequest, engine.begin),
-        _command("pause", EmptyRequest, lambda wish: engine.pause()),
-        _command("resume", EmptyRequest, lambda wish: engine.resume()),
-        _command("end", EmptyRequest, lambda wish: engine.end()),
-        _command("again", EmptyRequest, lambda wish: engine.again()),
+        command("question/next", EmptyRequest, lambda wish: engine.question("next")),
+        command("question/repeat", EmptyRequest, lambda wish: engine.question("repeat")),
+        command("pause", EmptyRequest, lambda wish: engine.pause()),
+        command("resume", EmptyRequest, lambda wish: engine.resume()),
+        command("end", EmptyRequest, lambda wish: engine.end()),
+        command("again", EmptyRequest, lambda wish: engine.again()),
         Route("/api/live/profiles", lambda request: JSONResponse(engine.profiles)),
-        _command("profiles/use", UseProfileRequest, lambda wish: engine.use_profile(wish.id)),
-        _command("profiles/delete", ProfileId, lambda wish: engine.delete_profile(wish.id)),
-        _command("calibrate/begin", CalibrateRequest, engine.calibrate),
-        _command("calibrate/cancel", EmptyRequest, lambda wish: engine.leave_calibration()),
-        _command("calibrate/close", EmptyRequest, lambda wish: engine.leave_calibration()),
-        _command("calibrate/save", ProfileLabel, engine.save_profile),
-        _command("check/begin", CheckRequest, engine.check),
-        _command("check/cancel", EmptyRequest, lambda wish: engine.leave_check()),
+        command("profiles/use", UseProfileRequest, lambda wish: engine.use_profile(wish.id)),
+        command("profiles/delete", ProfileId, lambda wish: engine.delete_profile(wish.id)),
+        command("calibrate/begin", CalibrateRequest, engine.calibrate),
+        command("calibrate/cancel", EmptyRequest, lambda wish: engine.leave_calibration()),
+        command("calibrate/close", EmptyRequest, lambda wish: engine.leave_calibration()),
+        command("calibrate/save", ProfileLabel, engine.save_profile),
+        command("check/begin", CheckRequest, engine.check),
+        command("check/cancel", EmptyRequest, lambda wish: engine.leave_check()),
         Route("/api/live/check/tone.wav", lambda request: Response(tone_wav(), media_type="audio/wav")),
         WebSocketRoute("/ws/live", _socket(engine)),
         capture_route(engine.browser),
     ]
-
-
-def _command(name: str, model: type[M], run: Callable[[M], Mapping[str, object]]) -> Route:
-    """A POST with a small JSON body; a refusal is one sentence and its kind."""
-
-    async def endpoint(request: Request) -> Response:
-        body = await read_body(request, most_bytes=_MOST_BYTES)
-        if isinstance(body, Response):
-            return body
-        try:
-            return JSONResponse(await asyncio.to_thread(run, model.model_validate_json(body or b"{}")))
-        except ValidationError as error:
-            problem = error.errors()[0]
-            field = ".".join(str(part) for part in problem["loc"])
-            if not field:
-                return refuse("invalid-whole", 422, problem=problem["msg"])
-            return refuse("invalid", 422, field=field, problem=problem["msg"])
-        except RapportError as error:
-            return refuse_error(error, 409)
-
-    return Route(f"/api/live/{name}", endpoint, methods=["POST"])
 
 
 def _socket(engine: LiveEngine) -> Callable[[WebSocket], Any]:

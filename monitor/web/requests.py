@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, TypeVar
 
+from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from monitor.errors import AlreadyHereError, NotAgreedError, RapportError
 from monitor.record.notes import MAX_BYTES
 from monitor.words import capitalized, say
 
+M = TypeVar("M", bound=BaseModel)
+_COMMAND_BYTES: Final = 16_384
 # A browser on the same computer sends at once; a disk that has to wake up takes ten seconds.
 _BLOCK_MOST_S: Final = 30.0
 
@@ -77,6 +81,27 @@ async def read_body(request: Request, *, most_bytes: int, content_type: str | No
 
     refusal = await receive(request, take, most_bytes=most_bytes, content_type=content_type)
     return refusal if refusal is not None else bytes(content)
+
+
+def command(name: str, model: type[M], run: Callable[[M], Mapping[str, object]]) -> Route:
+    """A command of the live page: a POST with a small JSON body; a refusal is one sentence and its kind."""
+
+    async def endpoint(request: Request) -> Response:
+        body = await read_body(request, most_bytes=_COMMAND_BYTES)
+        if isinstance(body, Response):
+            return body
+        try:
+            return JSONResponse(await asyncio.to_thread(run, model.model_validate_json(body or b"{}")))
+        except ValidationError as error:
+            problem = error.errors()[0]
+            field = ".".join(str(part) for part in problem["loc"])
+            if not field:
+                return refuse("invalid-whole", 422, problem=problem["msg"])
+            return refuse("invalid", 422, field=field, problem=problem["msg"])
+        except RapportError as error:
+            return refuse_error(error, 409)
+
+    return Route(f"/api/live/{name}", endpoint, methods=["POST"])
 
 
 async def read_json_object(request: Request) -> dict[str, Any] | Response:

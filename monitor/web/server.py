@@ -132,27 +132,36 @@ def serve_live(
     *,
     choice: SourceSelection,
     beginning: StartRequest | None = None,
+    awaits_page: bool = False,
     folder: Path | None = None,
     port: int | None = None,
     ready: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve the live page, and the sessions beside it, until Ctrl-C or SIGTERM; a session that runs then is ended and kept.
 
-    choice : sources to open at once. beginning : start a session with them at once, None to wait for the page. port : None for
-    the preferred one, or the next that is free. The others are those of ``serve``. Raises RapportError when the port is taken.
+    choice : sources to open at once. beginning : start a session with them at once, None to wait for the page. awaits_page :
+    open and start only with the first page. port : None for the preferred one, or the next that is free. The others are those
+    of ``serve``. Raises RapportError when the port is taken.
     """
+    from monitor.live.setup.chosen_films import ChosenFilms
     from monitor.web.live import live_routes
 
-    routes = [*live_routes(engine, pages=STATIC), *session_routes(SessionCache(folder), pages=STATIC)]
+    films = ChosenFilms()
+    routes = [*live_routes(engine, pages=STATIC, films=films), *session_routes(SessionCache(folder), pages=STATIC)]
     site = Site(routes, port=port, path="/live")
     engine.start()
     try:
-        engine.choose(choice)
-        if beginning is not None:
-            engine.begin(beginning)
+        if beginning is not None and awaits_page:
+            engine.pages.await_first(choice, beginning)
+        else:
+            engine.choose(choice)
+            if beginning is not None:
+                engine.begin(beginning)
+        engine.pages.limit()
         _run(site, ready)
     finally:
         engine.close()
+        films.close()
 
 
 def _run(site: Site, ready: Callable[[str], None]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.browser import CHROMIUM, LAPTOP, OUTSIDE, PHONE, button, soon
+from tests.support.browser import CHROMIUM, LAPTOP, OUTSIDE, PHONE, agree, button, soon
 from tests.support.snapshot_server import SnapshotEngine
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -75,6 +75,7 @@ def test_start_works_without_it_and_despite_it(visit: Visit, engine: SnapshotEng
     button(page, "Check now (10 s)").click()
     soon(page, lambda: len(engine.asked_for("check/begin")) == 2)
     engine.plant(lambda conversation: conversation.run(20.0))
+    agree(page)
     button(page, "Start anyway").click()
     expect(page.locator("#running-title")).to_be_visible()
     assert len(engine.asked_for("start")) == 1

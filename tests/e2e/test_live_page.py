@@ -21,7 +21,7 @@ from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
 from monitor.words import say
-from tests.support.browser import CHROMIUM, LAPTOP, button, served, soon, until
+from tests.support.browser import CHROMIUM, LAPTOP, agree, button, served, soon, until
 from tests.support.live_states import BOTH, CAMERA, LOOPBACK, MICROPHONE, changed
 from tests.support.snapshot_server import SnapshotEngine, SnapshotServer
 
@@ -136,9 +136,11 @@ def test_a_recorded_partner_plays_in_step(visit: Visit, engine: SnapshotEngine, 
     page = visit()
     button(page, "or practise with a recorded partner").click()
     path = page.locator("#partner-picture-path")
-    expect(path).to_be_focused()
+    expect(button(page, "Choose file\u2026")).to_be_focused()
     path.fill(film)
     path.press("Enter")
+    agree(page)
+    expect(page.get_by_label("My partner knows")).to_be_hidden()  # a film has no objection
     until(page, "document.getElementById('begin-hint').textContent.includes('plays on this page')")
     soon(page, lambda: engine.asked_for("sources")[-1]["partner"] == {"picture": film, "sound": film})
     start(page)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +14,7 @@ from monitor.errors import RapportError
 from monitor.live import devices
 from monitor.live.requests import SourceSelection
 from monitor.sources.device import StreamStatus
-from tests.support.browser import CHROMIUM, button, soon, until
+from tests.support.browser import CHROMIUM, agree, button, soon, until
 from tests.support.live_states import BOTH, CAMERA, PlantedConversation
 from tests.support.snapshot_server import SnapshotEngine
 
@@ -30,9 +33,14 @@ def no_process_left() -> None:
     """The browser begins helpers of its own whenever it likes; ``browser`` checks that all of them end with it."""
 
 
-def test_without_consent_only_measures_are_kept(visit: Visit, engine: SnapshotEngine) -> None:
+def test_begin_waits_for_the_consent_of_both(visit: Visit, engine: SnapshotEngine) -> None:
     engine.choose_both()
     page = visit()
+    begin = page.locator("#begin")
+    expect(begin).to_have_text("Tick both boxes")
+    expect(begin).to_have_attribute("aria-disabled", "true")
+    begin.click(force=True)  # it leads to what is missing
+    expect(page.get_by_label("I know that my face")).to_be_focused()
     page.get_by_label("I know that my face").check()
     page.get_by_label("My partner knows").check()
     page.get_by_label("We both want to keep picture and sound").check()
@@ -41,16 +49,64 @@ def test_without_consent_only_measures_are_kept(visit: Visit, engine: SnapshotEn
     expect(page.locator("#begin-hint")).to_have_text("Does your partner know? Please tell them first.")
     expect(page.get_by_label("We both want to keep picture and sound")).not_to_be_checked()
     expect(page.locator("#kept")).to_contain_text("No picture, no sound")
-    page.locator("#begin").press("Enter")
+    begin.press("Enter")
+    assert engine.asked_for("start") == []
+    page.get_by_label("My partner knows").check()
+    begin.press("Enter")
     expect(page.locator("#running-title")).to_be_visible()
     assert engine.asked_for("start")[0] | {"preset": ""} == {
         "preset": "",
         "title": "",
         "keep_media": False,
-        "consent": ["user"],
+        "consent": ["user", "partner"],
+        "goal": None,
         **NO_WORDS,
     }
     expect(page.locator("#recording")).to_be_hidden()
+
+
+def test_a_goal_goes_with_the_kind_of_talk_and_stands_chosen_the_next_time(visit: Visit, engine: SnapshotEngine) -> None:
+    engine.choose_both()
+    page = visit()
+    expect(page.get_by_label("No goal")).to_be_checked()
+    page.get_by_label("Without eye contact").check()
+    expect(page.get_by_label("Look at them while they speak")).to_have_count(0)
+    page.get_by_label("Sales conversation").check()
+    page.get_by_label("Ask 3 questions").check()
+    agree(page)
+    page.locator("#begin").click()
+    expect(page.locator("#running-title")).to_be_visible()
+    assert engine.asked_for("start")[0]["goal"] == {"kind": "questions", "target": None, "text": ""}
+    engine.reset_session()
+    page = visit()
+    expect(page.get_by_label("Ask 3 questions")).to_be_checked()
+    expect(page.locator("#presets input").first).to_have_value("sales")
+    page.get_by_label("In my own words").check()
+    page.get_by_label("What do you want to try?").fill("Name an example")
+    engine.choose_both()
+    agree(page)
+    page.locator("#begin").click()
+    soon(page, lambda: len(engine.asked_for("start")) == 1)
+    assert engine.asked_for("start")[0]["goal"] == {"kind": "own", "target": None, "text": "Name an example"}
+
+
+def test_a_film_is_chosen_copied_and_deleted_and_a_wrong_path_is_told_beside_its_field(
+    visit: Visit, engine: SnapshotEngine, film_path: Path
+) -> None:
+    page = visit(expected="409")
+    page.locator("#partner-picture").select_option("#film")
+    page.locator("#partner-picture-path").fill("nofile.mp4")
+    page.locator("#partner-picture-path").press("Enter")
+    expect(page.locator("#partner-picture-problem")).to_have_text(re.compile("^There is no file nofile.mp4"))
+    expect(page.locator("#message")).to_be_hidden()
+    page.locator("#partner-picture-file").set_input_files(film_path)
+    soon(page, lambda: engine.asked_for("sources")[-1]["partner"]["picture"].endswith(f"{os.sep}{film_path.name}"))
+    copy = Path(engine.asked_for("sources")[-1]["partner"]["picture"])
+    assert copy != film_path and copy.read_bytes() == film_path.read_bytes()
+    assert copy.stat().st_mode & 0o077 == 0
+    expect(page.locator("[data-person=partner]")).to_contain_text("a private copy, deleted when you choose another")
+    page.locator("#partner-picture").select_option("none")
+    soon(page, lambda: not copy.exists())
 
 
 def test_words_are_written_down_only_by_a_tick_of_their_own_that_is_off_each_time(visit: Visit, engine: SnapshotEngine) -> None:
@@ -90,6 +146,7 @@ def test_where_nothing_can_be_recognized_the_tick_says_why(
     visit: Visit, engine: SnapshotEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(devices, "available", lambda: "speech recognition is not installed; install it with pip")
+    engine.choose_both()
     page = visit()
     page.get_by_label("I know that my face").check()
     page.get_by_label("My partner knows").check()
@@ -155,6 +212,7 @@ def test_a_rectangle_is_drawn_or_typed(visit: Visit, engine: SnapshotEngine) -> 
     page.mouse.up()
     drawn = [int(page.locator(f"#picker-{name}").input_value()) for name in ("x", "y", "width", "height")]
     assert drawn == pytest.approx([480, 540, 960, 270], abs=4)
+    page.get_by_text("Exact place").click()
     page.get_by_label("Width").fill("600")
     page.get_by_label("This picture is mirrored").check()
     page.get_by_label("Follow the face").uncheck()

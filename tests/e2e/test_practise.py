@@ -23,7 +23,7 @@ from monitor.simulate.speech import schedule
 from monitor.simulate.voice import utter
 from monitor.speech import CLIP_HZ
 from monitor.types import Float32
-from tests.support.browser import soon
+from tests.support.browser import agree, soon
 from tests.support.capture import DRIVES_CHROMIUM, BlindVideo, Desk, MiddleFinder, desk
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -115,6 +115,8 @@ def test_from_the_button_to_the_ended_session(table: Desk) -> None:
     expect(page.get_by_label("My partner knows")).to_be_hidden()  # there is nobody to ask
     expect(page.get_by_label("Keep picture and sound for the replay.")).to_be_attached()
     expect(page.locator("[data-person=partner] .pill")).to_have_text("Ready")
+    expect(page.locator("#begin")).to_have_text("Tick the box")
+    agree(page)
     expect(page.locator("#begin-hint")).to_have_text("The interviewer asks, waits until you are done, and goes on.")
     expect(page.locator("#begin")).to_have_attribute("aria-disabled", "false")
     page.locator("#begin").press("Enter")

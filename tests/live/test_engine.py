@@ -80,7 +80,7 @@ def test_what_cannot_be_is_one_sentence_and_changes_nothing(engine: LiveEngine, 
     for command in (engine.pause, engine.resume, engine.end, engine.again):
         with pytest.raises(UsageError):
             command()
-    with pytest.raises(UsageError, match="nor an existing file"):
+    with pytest.raises(UsageError, match="there is no file nowhere"):
         engine.choose(SourceSelection(user=PersonSources(picture="nowhere.mp4")))
     engine.choose(both(films))
     with pytest.raises(UsageError, match="only if you both agree"):

@@ -97,13 +97,13 @@ def test_a_part_that_breaks_is_said_once_and_the_rest_goes_on(
         engine._commands._commands.put((lambda: None, answer))
         for _ in range(3):
             engine._commands.run(engine._publish_command)
-            engine._due.clear()
+            engine._schedule.clear()
             engine._step()
     assert answer.result(0) is None, "a command that was done is said to be, whatever cannot be shown"
     assert faults_of(engine) == ["Something went wrong (ValueError: snapshot). Everything else keeps running."]
     assert "state" in published and engine.state["phase"] == "setup"
     assert capsys.readouterr().err.count("Traceback") == len(places), "each is logged once"
-    engine._due.clear()
+    engine._schedule.clear()
     engine._step()
     assert "tick" not in published
     assert faults_of(engine) == ["Something went wrong (ValueError: _publish_previews). Everything else keeps running."]

@@ -40,6 +40,13 @@ def film(path: Path, duration_s: float) -> Path:
 _LOOKS = 1000  # 50 s and more: a busy machine is slow, not wrong
 
 
+def agree(page: Any) -> None:
+    """Tick that everybody who is asked agrees."""
+    for person in ("user", "partner"):
+        if page.locator(f"#consent-{person}").is_visible():
+            page.locator(f"#consent-{person}").check()
+
+
 def until(page: Any, condition: str) -> None:
     """Wait for a JavaScript expression. (Playwright's own polling uses eval, which the page's policy forbids.)"""
     for _ in range(_LOOKS):

@@ -27,6 +27,7 @@ from monitor.live.devices import jpeg
 from monitor.live.requests import CalibrateRequest, CheckRequest, ProfileLabel, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.state import PageState
+from monitor.paths import home
 from monitor.sources import cameras, loopback, microphone, screen
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.follow import faces
@@ -71,9 +72,17 @@ class SnapshotEngine:
         """Back to a set-up in which nothing is chosen."""
         with self._lock:
             shutil.rmtree(profiles_dir(), ignore_errors=True)
+            (home() / "set-up.json").unlink(missing_ok=True)
             self.commands: list[tuple[str, dict[str, Any]]] = []
             self.refusal: RapportError | None = None
             self._silent = False
+            self._set_up()
+            self._publish_state()
+
+    def reset_session(self) -> None:
+        """Back to the set-up, with what the page has kept of the last one."""
+        with self._lock:
+            self.commands = []
             self._set_up()
             self._publish_state()
 
@@ -121,6 +130,9 @@ class SnapshotEngine:
     def state(self) -> PageState:
         with self._lock:
             return self._shown if self._shown is not None else self.conversation.state()
+
+    def arrive(self) -> PageState:
+        return self.state
 
     @property
     def recent(self) -> list[dict[str, Any]]:
@@ -248,7 +260,7 @@ def planted_devices() -> Iterator[None]:
     """A camera, a microphone, a loudspeaker and a screen with a call, in the place of this computer's."""
     camera = cameras.Camera("Desk Camera", 0)
     desktop = Rectangle(0, 0, *portraits.SCREEN_PX)
-    tiles = [SimpleNamespace(rectangle=Rectangle(*tile)) for tile in portraits.TILES_PX]
+    tiles = [SimpleNamespace(rectangle=Rectangle(*tile), face=_middle(*tile)) for tile in portraits.TILES_PX]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cameras, "cameras", lambda: [camera])
         patch.setattr(connections, "cameras", lambda: [camera])
@@ -261,6 +273,11 @@ def planted_devices() -> Iterator[None]:
         for others in ("_windows", "_programs"):
             patch.setattr(devices, others, list)
         yield
+
+
+def _middle(x_px: int, y_px: int, width_px: int, height_px: int) -> Rectangle:
+    """Where the face is in a tile."""
+    return Rectangle(x_px + width_px * 3 // 8, y_px + height_px // 3, width_px // 4, width_px // 4)
 
 
 class SnapshotServer:

@@ -75,6 +75,16 @@ class TileBorders:
 
         others : the middles of other faces, which are not in it, in picture widths [shape=(2,)].
         """
+        edges = self.edges(others)
+        if edges is not None:
+            return edges
+        assert self._face is not None
+        size = float(max(self._face[2:]))
+        left, above, right, below = (share * size for share in _USUAL_FACES)
+        return np.array([*(self._face[:2] - [left, above]), *(self._face[:2] + self._face[2:] + [right, below])])
+
+    def edges(self, others: Sequence[Float64]) -> Float64 | None:
+        """The same by four lines only; None where they are not there."""
         assert self._face is not None and self._across is not None and self._down is not None
         size = float(max(self._face[2:]))
         centre = np.array([_REACH_FACES[0], _REACH_FACES[1]]) * _FACE_PX
@@ -85,8 +95,7 @@ class TileBorders:
             np.abs(self._across) / self._n, np.abs(self._down).T / self._n, centre, np.array(_LEAST_SHARE) * half, elsewhere
         )
         if lines is None:
-            left, above, right, below = (share * _FACE_PX for share in _USUAL_FACES)
-            lines = np.array([*(centre - half - [left, above]), *(centre + half + [right, below])])
+            return None
         return np.asarray(np.tile(middle, 2) + (lines - np.tile(centre, 2)) * size / _FACE_PX)
 
 

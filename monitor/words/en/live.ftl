@@ -212,7 +212,7 @@ profile-in-use = Using your profile { $name }, made { $days ->
     }. { $zones ->
         [own] { calibration-result-share }
         [voice] Your picture comes from the call, so only what it says of your voice is used.
-       *[standard] It covers posture and voice, but not eye contact.
+       *[standard] Posture and voice are used; eye contact is not calibrated yet.
     }
 
 ## The lists of the set-up
@@ -221,7 +221,7 @@ preset-about-interview = You answer questions and talk more than half of the tim
 preset-about-sales = The customer talks at least as much as you.
 preset-about-coaching = Your partner talks most of the time; fewer cues.
 preset-about-friends = Balanced talk; laughter and overlap are welcome.
-preset-about-no-gaze = Balanced talk; no cues about where you look.
+preset-about-no-gaze = Balanced talk; nothing about where you look.
 
 device-camera = Camera { $number }
 device-camera-refused = no permission; run `rapport doctor` to see what to do
@@ -237,7 +237,8 @@ session-left-asleep = The computer slept, so the session ends where it fell asle
 session-left-paused = The session was still paused after twelve hours, so it ended by itself.
 session-left-long = After twelve hours, the session ended by itself.
 session-no-summary = No summary could be written. Your session is saved.
-session-see-again = Watch it again: rapport replay { $session }
+session-see-again = Watch it again: { $command } replay { $session }
+session-not-kept = This simulated conversation is deleted when you stop the demo; rapport demo --keep keeps it.
 
 ## The camera is taken: the own picture in the call in its place
 

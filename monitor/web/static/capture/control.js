@@ -165,7 +165,7 @@ export class CaptureControl extends EventTarget {
     }
     for (const [key, { name, use }] of before) if (!this.wanted.has(key) && (name !== 'tab' || ![...this.wanted.values()].some((track) => track.name === 'tab'))) this.capture.end(name, use);
     if (before.size && !this.wanted.size) this.capture.leave();
-    if (!this.known && this.wanted.size) this.restore();
+    if ((!this.known || !before.size) && this.wanted.size) this.restore();
     this.known = true;
   }
 

@@ -33,6 +33,7 @@ export function lacks({ people: { user, partner } }) {
   const kind = kindOf(user.picture.source);
   if (kind === 'none') return 'Choose your camera first.';
   if (kind === 'screen') return 'Choose your camera first. On the screen, your eyes are too small.';
+  if (user.picture.state !== 'on') return 'There is no picture from your camera yet.';
   return shared(user.picture.source, partner.picture.source) ? 'Choose a camera of your own first. This one shows your partner too.' : '';
 }
 

@@ -47,7 +47,7 @@ export class Result {
     this.keeping.hidden = this.save.hidden = !keeps.length;
     this.as.textContent = `As \u201c${name}\u201d, in your own folder on this computer. You can delete it at any time.`;
     // Without gaze zones the better way on is to repeat.
-    this.repeating = again.length > 0 && (!keeps.length || result.right === null);
+    this.repeating = again.length > 0 && (!keeps.length || !zones);
     this.repeat.className = this.repeating ? 'press big' : 'tool big';
     this.save.className = this.repeating ? 'tool big' : 'press big';
     this.picture.replaceChildren(drawing(steps, box ?? USUAL, zones));

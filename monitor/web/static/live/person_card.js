@@ -1,6 +1,7 @@
 // One person's card in the set-up: what is seen, what is heard, and one kind sentence where something is missing.
 
 import { h } from '../dom.js';
+import { FilmField } from './film_field.js';
 import { OwnTileOffer } from './offers.js';
 import { Preview } from './preview.js';
 import { FILM, SCREEN, TAB, choiceOf, hasArea, pictureChoices, soundChoices } from './choices.js';
@@ -24,7 +25,7 @@ export class PersonCard {
     this.pill = h('span', { class: 'pill' });
     this.offer = person === 'user' ? new OwnTileOffer(setup.connection, setup.notify) : null;
     this.selects = {};
-    this.paths = {};
+    this.films = {};
     this.pictureLine = h('p', { class: 'status', role: 'status' });
     this.soundLine = h('p', { class: 'status', role: 'status' });
     this.area = h('button', { type: 'button', class: 'tool', hidden: true, click: () => setup.pickArea(person, isTab(setup.draft[person].picture) ? 'browser:tab' : 'screen') }, 'Choose the area\u2026');
@@ -39,21 +40,36 @@ export class PersonCard {
       h('div', { class: 'section-head' },
         h('h2', { id: id('title') }, h('span', { class: `mark mark-${person}`, 'aria-hidden': 'true' }), WHO[person]), this.pill),
       h('div', { class: 'person-body' },
-        h('div', { class: 'sees' }, h('div', { class: 'picture' }, this.canvas, this.empty), this.meter),
+        h('div', { class: 'sees' }, h('div', { class: 'picture' }, this.canvas, this.empty)),
         h('div', { class: 'chooses' },
           this.field('picture', 'Picture'), h('div', { class: 'row' }, this.area, this.mirrorLine), this.pictureLine, this.resumes.picture, this.offer?.element ?? '',
-          this.field('sound', 'Sound'), this.echoLine, this.soundLine, this.resumes.sound)));
+          this.field('sound', 'Sound'), this.meter, this.echoLine, this.soundLine, this.resumes.sound)));
+    this.listenForDrops();
+  }
+
+  /** A file that is dropped on the card: a sound for the voice, anything else as the picture. */
+  listenForDrops() {
+    const files = ({ dataTransfer }) => dataTransfer?.types.includes('Files');
+    this.element.addEventListener('dragover', (event) => { if (files(event)) { event.preventDefault(); this.element.classList.add('dropping'); } });
+    for (const name of ['dragleave', 'drop']) this.element.addEventListener(name, () => this.element.classList.remove('dropping'));
+    this.element.addEventListener('drop', (event) => {
+      if (!files(event)) return;
+      event.preventDefault();
+      const [file] = event.dataTransfer.files;
+      const stream = file?.type.startsWith('audio/') ? 'sound' : 'picture';
+      this.filming[stream] = true;
+      this.fill();
+      this.films[stream].send(file);
+    });
   }
 
   field(stream, label) {
     const id = `${this.person}-${stream}`;
     this.selects[stream] = h('select', { id, change: () => this.picked(stream) });
-    const path = h('input', { id: `${id}-path`, type: 'text', spellcheck: 'false', autocomplete: 'off', placeholder: stream === 'picture' ? 'films/partner.mp4' : 'films/partner.wav', change: () => this.typed(stream) });
-    this.paths[stream] = h('label', { class: 'path', for: `${id}-path`, hidden: true }, h('span', { class: 'quiet' }, 'File path on this computer'), path);
-    return h('div', { class: 'field' }, h('label', { for: id }, label), this.selects[stream], this.paths[stream]);
+    const film = new FilmField(id, stream, (path) => this.film(stream, path));
+    this.films[stream] = film;
+    return h('div', { class: 'field' }, h('label', { for: id }, label), this.selects[stream], film.element);
   }
-
-  pathInput(stream) { return this.paths[stream].querySelector('input'); }
 
   /** What a page captures is asked of the browser first, while the click still counts. */
   async choose(change) {
@@ -72,15 +88,15 @@ export class PersonCard {
       else if (this.person === 'user') this.setup.pickArea('user', 'browser:tab');
       else this.choosePicture('browser:tab:auto');
     } else if (value === FILM) {
-      this.paths[stream].hidden = false;
-      this.pathInput(stream).focus();
+      this.films[stream].show(true);
+      this.films[stream].button.focus();
     } else if (stream === 'sound') this.choose({ sound: value });
     else this.choosePicture(value);
   }
 
-  typed(stream) {
-    const path = this.pathInput(stream).value.trim();
-    if (!path || path === this.setup.draft[this.person][stream]) return;
+  film(stream, path) {
+    if (path === this.setup.draft[this.person][stream]) return;
+    this.setup.answerable = this.films[stream]; // a refusal stands beside the field
     if (stream === 'sound') this.choose({ sound: path });
     else this.choosePicture(path);
   }
@@ -127,8 +143,7 @@ export class PersonCard {
       select.dataset.key = key;
     }
     select.value = shown;
-    this.paths[stream].hidden = shown !== FILM;
-    if (value === FILM && document.activeElement !== this.pathInput(stream)) this.pathInput(stream).value = source;
+    this.films[stream].show(shown === FILM, value === FILM ? source : '');
   }
 
   /** Before anything is chosen, the empty picture offers the most likely choice: this browser, else the program's own devices. */

@@ -7,6 +7,7 @@ import { areaOf, areaSource } from './sources.js';
 const FIELDS = ['x', 'y', 'width', 'height'];
 const DRAWN_PX = 6; // a shorter way is a click
 const LEAST_PX = 40;
+const LATER_S = 3;
 
 export class Picker {
   constructor() {
@@ -19,13 +20,14 @@ export class Picker {
     this.inputs = Object.fromEntries(FIELDS.map((name) => [name, $(`picker-${name}`)]));
     for (const input of Object.values(this.inputs)) input.addEventListener('input', () => this.read());
     this.image.addEventListener('load', () => { this.size ??= { x: 0, y: 0, width: this.image.naturalWidth, height: this.image.naturalHeight }; this.draw(); });
-    this.image.addEventListener('error', () => { if (this.dialog.open) this.show(`The ${this.what} cannot be shown here. You can still enter the numbers below.`); });
+    this.image.addEventListener('error', () => { if (this.dialog.open) this.show(`The ${this.what} cannot be shown here. You can still enter the numbers under Exact place.`); });
     $('picker-screen').addEventListener('change', () => this.choose());
     $('picker-again').addEventListener('click', () => this.look());
+    $('picker-later').addEventListener('click', () => this.lookLater());
     $('picker-use').addEventListener('click', () => this.close(this.source()));
     $('picker-auto').addEventListener('click', () => this.close(`${this.of}:auto${$('picker-mirrored').checked ? ',mirrored' : ''}`));
     $('picker-cancel').addEventListener('click', () => this.close(null));
-    this.dialog.addEventListener('close', () => this.answer?.(this.result ?? null));
+    this.dialog.addEventListener('close', () => { this.stop(); this.answer?.(this.result ?? null); });
     this.listen();
   }
 
@@ -38,7 +40,7 @@ export class Picker {
     const where = of === 'screen' ? 'on the screen' : 'in the shared tab';
     $('picker-title').textContent = person === 'user' ? `Where are you ${where}?` : `Where is your partner ${where}?`;
     this.image.alt = `Your ${this.what} right now`;
-    $('picker-mirrored').checked = (source ?? '').endsWith(',mirrored') || (of !== 'screen' && person === 'user' && !fits); // as calls show it
+    $('picker-mirrored').checked = (source ?? '').endsWith(',mirrored') || (person === 'user' && !fits); // as calls show it
     $('picker-follows').checked = this.area ? this.area.follows : true;
     const select = $('picker-screen');
     select.replaceChildren(...screens.map(({ name }, n) => h('option', { value: n }, name)));
@@ -61,13 +63,52 @@ export class Picker {
     this.look();
   }
 
+  /** Time to bring the call to the front. */
+  lookLater() {
+    this.stop();
+    let left = LATER_S;
+    const count = () => {
+      if (!left) {
+        this.stop();
+        this.look();
+        return;
+      }
+      $('picker-later').textContent = `${left}\u2026`;
+      left -= 1;
+    };
+    this.counting = setInterval(count, 1000);
+    this.show('Bring the call to the front. The picture is taken in a moment.');
+    count();
+  }
+
+  stop() {
+    clearInterval(this.counting);
+    $('picker-later').textContent = `Take the picture in ${LATER_S} s`;
+  }
+
+  /** The picture, without what this page itself shows of the two people: nobody is found in that. */
+  photograph(address) {
+    document.body.classList.add('photographed');
+    const shown = () => document.body.classList.remove('photographed');
+    return new Promise((resolve) => {
+      const done = () => { shown(); resolve(); };
+      for (const name of ['load', 'error']) this.image.addEventListener(name, done, { once: true });
+      const take = () => { this.image.src = address; };
+      if (document.hidden) take(); // nothing is drawn then
+      else requestAnimationFrame(() => requestAnimationFrame(take));
+    });
+  }
+
   async look() {
     const query = this.screen ? `&source=${encodeURIComponent(this.screen.source)}` : '';
-    this.image.src = `/api/live/screen.jpg?at=${Date.now()}${query}`;
+    this.stop();
     this.tiles.replaceChildren();
+    this.area = null;
     this.draw();
-    this.show('Looking for faces\u2026');
+    this.show('Looking for faces\u2026 This takes a few seconds.', true);
     const asked = (this.asked = {});
+    await this.photograph(`/api/live/screen.jpg?at=${Date.now()}${query}`);
+    if (asked !== this.asked) return;
     try {
       const { tiles, note } = await ask('/api/live/tiles', this.screen ? { source: this.screen.source } : {});
       if (asked !== this.asked) return;
@@ -90,7 +131,7 @@ export class Picker {
     if (this.faces.length === 1 && !this.area) this.take(this.faces[0]);
   }
 
-  show(text) { this.status.textContent = text; }
+  show(text, busy = false) { this.status.replaceChildren(busy ? h('span', { class: 'looks-for', 'aria-hidden': 'true' }) : '', text); }
 
   /** Place an element over the picture by shares of the screen. */
   put(element, { x, y, width, height }) {

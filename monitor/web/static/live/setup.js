@@ -7,6 +7,8 @@ import { PersonCard } from './person_card.js';
 import { browserTable } from './browser_table.js';
 import { ask } from '../request.js';
 import { SavingOffer } from './offers.js';
+import { Consent } from './consent.js';
+import { GoalChoice } from './goal_choice.js';
 import { Picker } from './picker.js';
 import { kindOf, shared } from './sources.js';
 import { retentionMessage } from './setup_messages.js';
@@ -32,7 +34,9 @@ export class Setup {
     capture.addEventListener('change', () => { for (const card of Object.values(this.cards)) card.fill(); });
     new ProfileBar(connection, this, notify);
     this.words = new WordsChoice(() => this.show());
-    for (const name of ['consent-user', 'consent-partner', 'keep']) $(name).addEventListener('change', () => this.show());
+    this.consent = new Consent(() => this.show());
+    this.goals = new GoalChoice();
+    $('keep').addEventListener('change', () => this.show());
     for (const input of document.querySelectorAll('[name=layout]')) input.addEventListener('change', () => this.chooseLayout(input.value));
     $('look-again').addEventListener('click', () => this.look());
     $('begin').addEventListener('click', () => this.begin());
@@ -70,8 +74,15 @@ export class Setup {
   presets(presets) {
     const chosen = this.preset ?? this.connection.state?.preset ?? presets[0]?.name;
     $('presets').replaceChildren(...presets.map(({ name, title, about }) => h('label', { class: 'preset' },
-      h('input', { type: 'radio', name: 'preset', value: name, checked: name === chosen, change: () => { this.preset = name; } }),
+      h('input', { type: 'radio', name: 'preset', value: name, checked: name === chosen, change: () => { this.preset = name; this.showGoals(); } }),
       h('span', { class: 'name' }, title), h('span', { class: 'quiet' }, about))));
+    this.showGoals();
+  }
+
+  /** The goals of the chosen kind of talk; the one that was proposed, else the last talk's, stands chosen. */
+  showGoals() {
+    const preset = this.devices?.presets.find(({ name }) => name === this.presetChosen);
+    this.goals.list(preset?.goals ?? [], this.connection.state?.goal_proposed ?? this.devices?.goal);
   }
 
   /** Your camera and microphone as the last time, else the browser's own choice; one question of the browser for both. */
@@ -114,6 +125,7 @@ export class Setup {
     if (!input || this.draft.partner.picture === picture) return;
     input.checked = true;
     this.preset = preset;
+    this.showGoals();
   }
 
   chooseLayout(layout) {
@@ -146,10 +158,12 @@ export class Setup {
         await this.connection.act('sources', this.draft);
       } while (this.again);
     } catch (error) {
-      this.notify(error.message);
+      if (this.answerable) this.answerable.fail(error.message);
+      else this.notify(error.message);
       this.capture.release();
     } finally {
       this.sending = false;
+      this.answerable = null;
       if (this.connection.state) this.state(this.connection.state);
     }
   }
@@ -190,8 +204,9 @@ export class Setup {
 
   show() {
     const asked = kindOf(this.draft.partner.picture) === 'interviewer' || kindOf(this.draft.partner.sound) === 'interviewer';
-    const consent = { user: $('consent-user').checked, partner: asked || $('consent-partner').checked };
-    $('consent-partner').parentElement.hidden = asked; // a drawn interviewer has no objection
+    this.consent.show(this.draft);
+    const { agreed } = this.consent;
+    const consent = { user: agreed.includes('user'), partner: agreed.includes('partner') };
     for (const [name, [alone, both]] of Object.entries(KEPT)) $(name).nextElementSibling.textContent = asked ? alone : both;
     const keep = $('keep');
     keep.disabled = !(consent.user && consent.partner);
@@ -218,11 +233,11 @@ export class Setup {
     const streams = ['user', 'partner'].flatMap((person) => [state.people[person].picture, state.people[person].sound]);
     if (this.sending || streams.some((stream) => stream.state === 'opening')) return { text: 'Connecting\u2026', hint: '', missing: $('begin') };
     if (!streams.some((stream) => stream.state === 'on')) return { text: 'No picture or sound yet', hint: 'See the messages above.', missing: this.cards.user.selects.picture };
+    if (this.consent.missing) return { text: this.consent.words, hint: this.consent.missing.id === 'consent-partner' ? 'Does your partner know? Please tell them first.' : '', missing: this.consent.missing };
     if (none(partner)) return { text: 'Start alone', hint: 'Without a partner, you get your own measures but no scores for the two of you.' };
     if (kindOf(partner.picture) === 'interviewer' || kindOf(partner.sound) === 'interviewer') return { text: 'Start', hint: user.sound === 'none' ? 'Without your microphone, go on by “Next question”.' : 'The interviewer asks, waits until you are done, and goes on.' };
     if (kindOf(partner.picture) === 'file') return { text: 'Start', hint: "Your partner's video plays on this page." };
-    const hint = $('consent-partner').checked || ['simulated', 'interviewer'].includes(kindOf(partner.picture)) ? '' : 'Does your partner know? Please tell them first.';
-    return { text: 'Start', hint };
+    return { text: 'Start', hint: '' };
   }
 
   async begin() {
@@ -230,13 +245,13 @@ export class Setup {
       this.lacking.focus();
       return;
     }
-    const consent = ['user', 'partner'].filter((person) => $(`consent-${person}`).checked);
+    const consent = this.consent.agreed;
     const preset = this.presetChosen ?? this.connection.state.preset;
     this.begun = true;
     this.notify('');
     this.show();
     try {
-      await this.connection.act('start', { preset, title: $('conversation').value.trim(), keep_media: $('keep').checked, consent, ...this.words.chosen(consent) });
+      await this.connection.act('start', { preset, title: $('conversation').value.trim(), keep_media: $('keep').checked, consent, goal: this.goals.goal, ...this.words.chosen(consent) });
     } catch (error) {
       this.notify(error.message);
     } finally {

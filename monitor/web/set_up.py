@@ -1,0 +1,79 @@
+"""The set-up of the live page: devices, sources, the picture to choose an area on, films from the browser, the start."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+from urllib.parse import unquote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from monitor.errors import RapportError
+from monitor.live.devices import list_devices
+from monitor.live.engine import LiveEngine
+from monitor.live.pages.screen_picture import ScreenPicture
+from monitor.live.requests import ScreenRequest, SourceSelection, StartRequest
+from monitor.live.setup.chosen_films import ChosenFilms
+from monitor.live.setup.last_choices import remember_sources, remember_talk
+from monitor.live.state import PageState
+from monitor.web.requests import command, receive, refuse, refuse_error
+
+# The film's name in the browser, percent-encoded.
+NAME_HEADER: Final = "rapport-name"
+_NAME_MOST: Final = 1000
+
+
+def set_up_routes(engine: LiveEngine, films: ChosenFilms) -> list[BaseRoute]:
+    """The routes. films : where copies of films lie that the browser has chosen."""
+    picture = ScreenPicture(engine.browser)
+
+    def choose(selection: SourceSelection) -> PageState:
+        state = engine.choose(selection)
+        films.keep_only(selection)
+        remember_sources(selection, but=films.copies(selection))
+        return state
+
+    def begin(request: StartRequest) -> PageState:
+        state = engine.begin(request)
+        remember_talk(request.preset, request.goal)
+        return state
+
+    def screen(request: Request) -> Response:
+        return Response(picture.take(request.query_params.get("source", "")), media_type="image/jpeg")
+
+    async def film(request: Request) -> Response:
+        """Receive a film, in pieces, into a private file; the answer is its SOURCE text."""
+        name = unquote(request.headers.get(NAME_HEADER, "")[:_NAME_MOST])
+        try:
+            path, file = await run_in_threadpool(films.new, name)
+            with file:
+                most = await run_in_threadpool(films.room_bytes)
+                refusal = await receive(
+                    request,
+                    lambda block: asyncio.to_thread(file.write, block),
+                    most_bytes=most,
+                    content_type="application/octet-stream",
+                )
+        except RapportError as error:
+            return refuse_error(error, 507)
+        except OSError as error:
+            return refuse("film-disk", 507, reason=error.strerror or "")
+        except ClientDisconnect:
+            path.unlink(missing_ok=True)
+            return Response(status_code=400)
+        if refusal is not None:
+            path.unlink(missing_ok=True)
+            return refuse("film-room", 507) if refusal.status_code == 413 else refusal
+        return JSONResponse({"source": str(path)}, status_code=201)
+
+    return [
+        Route("/api/live/devices", lambda request: JSONResponse(list_devices())),
+        Route("/api/live/screen.jpg", screen),
+        Route("/api/live/chosen-film", film, methods=["POST"]),
+        command("tiles", ScreenRequest, lambda wish: picture.tiles(wish.source)),
+        command("sources", SourceSelection, choose),
+        command("start", StartRequest, begin),
+    ]

@@ -248,8 +248,10 @@ def _gaze(session: Session) -> list[Sentence]:
 
 
 def _posture(session: Session) -> list[Sentence]:
-    """A head that sank over the shoulders as time went by."""
+    """A head that sank over the shoulders as time went by, or head and shoulders that slid down together."""
     posture = session.posture
+    if posture is not None and not posture.sunk_share >= _SUNK_SHARE and posture.slid >= constants.posture().slouch_height:
+        return [Sentence("fact", say("story-slid"), say("story-slid.because", lower=f"{100 * posture.slid:.0f}"))]
     if posture is None or not posture.sunk_share >= _SUNK_SHARE:
         return []
     share, lower = f"{100 * posture.sunk_share:.0f}", f"{100 * posture.lower_end:.0f}"

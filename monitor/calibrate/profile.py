@@ -224,7 +224,20 @@ def has_zones(profile: Profile | None) -> bool:
 
 def used_profile(profile: Profile | None) -> UsedProfile | None:
     """What a session's header says of the profile it was measured with."""
-    return None if profile is None else UsedProfile(id=profile.id, name=profile.name, right=profile.quality.right)
+    if profile is None:
+        return None
+    neutral = None if profile.neutral is None else profile.neutral.model_dump(exclude_none=True)
+    return UsedProfile(id=profile.id, name=profile.name, right=profile.quality.right, neutral=neutral)
+
+
+def used_neutral(used: UsedProfile | None) -> Neutral | None:
+    """The resting posture that a session was measured against; None where its header, a foreign file's, has none."""
+    if used is None or used.neutral is None:
+        return None
+    try:
+        return Neutral.model_validate(used.neutral)
+    except ValidationError:
+        return None
 
 
 def now() -> datetime:

@@ -143,6 +143,35 @@ class PostureTracker:
         low = 2 * int(np.count_nonzero(sits_low(heights, necks))) > heights.size
         return Sitting(low, -min(float(np.median(necks)), float(np.median(heights))), seen_s)
 
+    def slid(self, after_s: float) -> float:
+        """How far head and shoulders have slid down together since the beginning, in shoulder widths, in the intervals after
+        a time; 0 where the head sank over the shoulders, both came nearer, or most of it was one jump, as by a screen that is
+        tilted or a chair that is lowered. NaN where it is unknown.
+
+        Against the beginning also with a calibrated neutral: a chair or a screen may stand otherwise than it did then.
+        """
+        start = self._beginning
+        if start is None or start.lean is None or start.shoulder_y is None:
+            return NAN
+        straight = [
+            (end_s, posture_offset(medians, start), (medians["shoulder_y"] - start.shoulder_y) / float(np.exp(start.lean)))
+            for end_s, medians in self._bins
+            if abs(medians["pitch_deg"] - start.pitch_deg) < self._limits.slouch_pitch
+        ]
+        lower = np.array([min(-offset.height, drop) for _, offset, drop in straight])
+        whole = np.array(
+            [
+                abs(offset.neck) < self._limits.slouch_neck / 2 and offset.lean < self._limits.slide_nearer
+                for _, offset, _ in straight
+            ]
+        )
+        late = np.array([end_s > after_s for end_s, _, _ in straight], dtype=bool)
+        if not late.any():
+            return NAN
+        slid = max(0.0, float(np.median(np.where(whole, lower, 0.0)[late])))
+        jump = max((lower[2:] - lower[:-2]).tolist(), default=0.0)
+        return 0.0 if 2 * jump > slid else slid
+
     def track(self) -> tuple[Float64, Float64, Float64]:
         """Times, heights and necks (``PostureOffset``) of the intervals kept, heads bent far left out [each shape=(n,)]."""
         if self._track is None:

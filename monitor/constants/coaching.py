@@ -158,6 +158,7 @@ class Posture:
     slouch_s: float
     slouch_share: float
     slouch_pitch: float
+    slide_nearer: float
     bin_s: float
     bin_least: int
     own_s: float

@@ -78,11 +78,15 @@ class Source(_Model):
 
 
 class UsedProfile(_Model):
-    """The user's profile that a session was measured with. right : its cross-validated share of right gaze zones."""
+    """The user's profile that a session was measured with. right : its cross-validated share of right gaze zones.
+
+    neutral : its resting posture as it was then, columns by name; None where it had none, and in older sessions.
+    """
 
     id: Line
     name: Line
     right: Annotated[float, Field(ge=0, le=1)] | None = None
+    neutral: Annotated[dict[Line, float], Field(max_length=32)] | None = None
 
 
 class Alignment(_Model):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from monitor.calibrate.profile import Profile, load_profile
+from monitor.calibrate.profile import Profile, load_profile, used_neutral
 from monitor.errors import RapportError, SessionError
 from monitor.measures import FAMILIES, SIGNAL
 from monitor.pipeline import Pipeline
@@ -184,13 +184,15 @@ def score(tracks: Tracks, header: Header, folder: Path, report: Report, *, statu
 
 
 def _profile(header: Header) -> Profile | None:
-    """The profile that the user was measured with; None where it was deleted since."""
+    """The profile that the user was measured with, its resting posture as it was then; None where it was deleted since."""
     if header.profile is None:
         return None
     try:
-        return load_profile(header.profile.id)
+        profile = load_profile(header.profile.id)
     except RapportError:
         return None
+    neutral = used_neutral(header.profile)
+    return profile if neutral is None else profile.model_copy(update={"neutral": neutral})
 
 
 def _copy_sketches(side: Side, header: Header, writer: SessionWriter) -> None:

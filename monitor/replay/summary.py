@@ -126,8 +126,10 @@ def _gaze(session: Session) -> list[Sentence]:
 
 
 def _posture(session: Session) -> list[Sentence]:
-    """A head that sank over the shoulders as time went by."""
+    """A head that sank over the shoulders as time went by, or head and shoulders that slid down together."""
     posture = session.posture
+    if posture is not None and not posture.sunk_share >= SUNK_SHARE and posture.slid >= constants.posture().slouch_height:
+        return [Sentence("fact", say("story-slid"), say("story-slid.because", lower=percent(posture.slid)))]
     if posture is None or not posture.sunk_share >= SUNK_SHARE:
         return []
     share, lower = percent(posture.sunk_share), percent(posture.lower_end)

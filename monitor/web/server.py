@@ -22,6 +22,7 @@ from monitor.live.engine import LiveEngine
 from monitor.live.requests import SourceSelection, StartRequest
 from monitor.sources.browser.wire import MESSAGE_MOST_BYTES
 from monitor.web.cache import SessionCache
+from monitor.web.connections import limited_protocol
 from monitor.web.requests import refuse, refuse_error
 from monitor.web.security import TOKEN_NAME, AccessMiddleware, hosts_of, new_token
 from monitor.web.sessions import session_routes
@@ -72,6 +73,7 @@ class Site:
         app = build_app(routes, token=self.token, port=self.port)
         config = uvicorn.Config(
             app,
+            http=limited_protocol(),
             log_config=None,
             access_log=False,
             server_header=False,

@@ -164,3 +164,34 @@ def test_another_camera_begins_anew_and_is_not_compared_with_the_one_before() ->
     late = family("face", np.array([first_s - bin_s]), UPRIGHT, rng)
     restarted.push_rows(late)
     assert not restarted._waiting["face"] or restarted._waiting["face"][-1][0] >= first_s
+
+
+def slid_by(*, over_s: float, **moved: float) -> float:
+    """What ``PostureTracker.slid`` says of ten minutes in which somebody moves so far within ``over_s``, from 240 s on."""
+    time_s = np.arange(0, 600, 0.2)
+    share = np.clip((time_s - 240) / over_s, 0, 1)
+    tracker, rng = PostureTracker(), np.random.default_rng(4)
+    posture = {name: value + share * moved.get(name, 0.0) for name, value in UPRIGHT.items()}
+    for name in ("face", "body"):
+        tracker.push_rows(family(name, time_s, posture, rng))
+    tracker.advance(600.0)
+    return tracker.slid(480.0)
+
+
+def test_head_and_shoulders_that_slide_down_together_are_noticed() -> None:
+    assert slid_by(over_s=120, face_y=0.08, shoulder_y=0.08) == pytest.approx(0.2, abs=0.02)  # 0.08 of 0.4
+
+
+@pytest.mark.parametrize(
+    ("over_s", "moved"),
+    [
+        (120, {}),
+        (2, {"face_y": 0.08, "shoulder_y": 0.08}),  # the screen was tilted, or the chair lowered
+        (120, {"face_y": 0.08}),  # the head sank over the shoulders: ``slouch`` tells that
+        (120, {"face_y": -0.05, "shoulder_y": -0.05}),  # sits up
+        (120, {"face_size": 0.03, "lean": 0.22, "face_y": 0.05, "shoulder_y": 0.08}),  # leans in
+        (120, {"face_y": 0.06, "shoulder_y": 0.06, "pitch_deg": -25.0}),  # bends over notes
+    ],
+)
+def test_what_is_no_sliding(over_s: float, moved: dict[str, float]) -> None:
+    assert not slid_by(over_s=over_s, **moved) > 0.04

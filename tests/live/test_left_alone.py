@@ -93,19 +93,6 @@ def test_after_a_short_sleep_it_goes_on(live: LiveSession) -> None:
     assert "slept" not in " ".join(live.state.summary["sentences"])
 
 
-def test_whoever_comes_back_from_a_pause_goes_on(live: LiveSession) -> None:
-    live.pause()
-    live._clock.sleep(120.0)
-    live.step()
-    live.resume()
-    pass_a_second(live)
-    live.end()
-    session = kept(live)
-    assert session.duration_s == pytest.approx(131.0)
-    paused = [gap for gap in session.gaps if gap.reason == "paused"]
-    assert {(gap.start_s, gap.end_s) for gap in paused} == {(pytest.approx(10.0), pytest.approx(130.0))}
-
-
 def test_after_twelve_hours_it_ends_by_itself_paused_or_not() -> None:
     for is_paused, words in ((False, "After twelve hours, the session ended"), (True, "still paused after twelve hours")):
         left, ending, now_s = LeftAlone(), None, 50.0
@@ -171,9 +158,9 @@ def test_four_sessions_at_once_in_one_folder(tmp_path: Path) -> None:
         while not ended.wait(0.02):
             recovered = recover_sessions(sessions)
             sweep(sessions)
-            lines = delete_expired(tmp_path, today=datetime.now(UTC).date() + timedelta(days=400))
-            if recovered or any("deleted" in line.lower() for line in lines):
-                errors.append(AssertionError((recovered, lines)))
+            delete_expired(tmp_path, today=datetime.now(UTC).date() + timedelta(days=400))
+            if recovered:
+                errors.append(AssertionError(recovered))
 
     def record(recording: Recording) -> None:
         try:

@@ -32,16 +32,16 @@ from tests.support import sessions as builders
 
 ROOT = Path(__file__).resolve().parents[2]
 FULL = bool(os.environ.get("RAPPORT_FULL"))  # `make trust`
-KILLS = 100 if FULL else 8
+KILLS = 200 if FULL else 8
 LOST_S = 1.0
 PICTURE_S = 1 / 15  # what is fed when the kill comes may be a picture further than what was said to be fed
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.slow
 def test_kills_at_random_instants_and_every_session_opens(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.trust.killed_recordings", str(tmp_path), str(KILLS), "3"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=550, cwd=ROOT, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1150, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     killed = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(killed) == KILLS

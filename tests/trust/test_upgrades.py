@@ -61,7 +61,7 @@ def test_a_session_opens_with_all_that_was_kept(session: Session) -> None:
     for person in ("user", "partner"):
         assert session.series(person, "face").time_s.size > 8 * 14
         assert session.sketch(person).points.shape[0] >= 8 * 7
-    assert session.to_json()["session"] == session.id
+    assert session.to_json()["session"]["id"] == session.id
 
 
 @pytest.mark.slow

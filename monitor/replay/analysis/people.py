@@ -88,7 +88,12 @@ _MEANS: Final = (
     ("nods_per_min", "1/min", 1, "head nods, by the time in which the face was near enough"),
     ("expression", "1/s", 2, "mean of the column expression"),
     ("openness", "0..1", 2, "mean of the column openness, where the arms were seen"),
-    ("sunk_share", "share", 0, "head sunk over the shoulders, of the time after the first minutes; the user alone"),
+    (
+        "sunk_share",
+        "share",
+        0,
+        "head sunk over the shoulders, against the calibrated rest or else the first minutes; own",
+    ),
     ("posture_shifts_per_min", "1/min", 1, "posture shifts, by the time in which the body was seen"),
     ("hand_to_face_share", "share", 0, "a hand at the face, of the time in which hands could be seen"),
     ("lean_sd", "share", 0, "standard deviation of the column lean: changes of the distance, as a share of it"),

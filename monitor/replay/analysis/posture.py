@@ -1,4 +1,4 @@
-"""How the user sat over a whole session, against their own first minutes."""
+"""How the user sat over a whole session, against the rest that they were measured with, or else their first minutes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from monitor import constants
 from monitor.calibrate.baseline import slouching
+from monitor.calibrate.profile import used_neutral
 from monitor.coaching.posture import PostureTracker
 from monitor.measures import columns
 from monitor.replay.series import Series
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class PostureAnalysis:
     """sunk_share : of the time after the first minutes, in which the head had sunk over the shoulders for a minute and more.
-    lower_end : how much lower it was over the last minutes, in shoulder widths (negative: higher).
+    lower_end : how much lower it was over the last minutes, in shoulder widths (negative: higher). slid : how much lower head
+    and shoulders together were then than at the start (``PostureTracker.slid``). With a calibrated rest all of the time counts.
     """
 
     sunk_share: float
     lower_end: float
+    slid: float
 
 
 def analyze_posture(session: SessionData) -> PostureAnalysis | None:
@@ -36,13 +39,15 @@ def analyze_posture(session: SessionData) -> PostureAnalysis | None:
         tracker.push_rows(_rows(session.series("user", family), family))
     # Another picture of the user, taken during the session, has first minutes of its own.
     from_s = max((source.from_s for source in session.header.sources if source.person == "user"), default=0.0)
-    if from_s:
+    if not from_s:
+        tracker.neutral = used_neutral(session.header.profile)
+    else:
         tracker.advance(from_s)
         tracker.restart(from_s)
     tracker.advance(session.duration_s)
     limits = constants.posture()
     at_s, height, neck = tracker.track()
-    after = at_s > from_s + limits.own_s
+    after = at_s > from_s + (0.0 if tracker.is_calibrated else limits.own_s)
     # A moment at which neither is known does not count.
     after &= np.isfinite(height) | np.isfinite(neck)
     if np.count_nonzero(after) * limits.bin_s < limits.own_s:
@@ -50,7 +55,8 @@ def analyze_posture(session: SessionData) -> PostureAnalysis | None:
     at_s, height, neck = at_s[after], height[after], neck[after]
     sunk = slouch_at(at_s, height=height, neck=neck)
     last = at_s > at_s[-1] - limits.own_s
-    return PostureAnalysis(float(np.mean(sunk)), -float(np.median(neck[last])))
+    slid = tracker.slid(max(float(at_s[-1]) - limits.own_s, from_s + limits.own_s))
+    return PostureAnalysis(float(np.mean(sunk)), -float(np.median(neck[last])), slid)
 
 
 def slouch_at(time_s: Float64, *, height: Float64, neck: Float64) -> NDArray[np.bool_]:

@@ -216,6 +216,8 @@ story-five = { $side ->
 story-sank = You gradually slouched a little.
     .because = for { $share } % of the time
     .because-lower = for { $share } % of the time; by the end, your head sat { $lower } % of your shoulder width lower than in the first minutes
+story-slid = You gradually slid down in your chair.
+    .because = by the end, your head and shoulders were { $lower } % of your shoulder width lower than at the start
 story-missing = No score for { $scores }: { $reason }.
     .because-unknown = too little could be measured
 
@@ -471,7 +473,7 @@ mean-smiles-per-min = Smiles
 mean-nods-per-min = Nods
 mean-expression = Facial movement
 mean-openness = Arm openness
-mean-sunk-share = Slouching, compared with the first minutes
+mean-sunk-share = Slouching, compared with your rest or the first minutes
 mean-posture-shifts-per-min = Posture shifts
 mean-hand-to-face-share = Hand at the face
 mean-lean-sd = Leaning in and out (usual distance = 100 %)

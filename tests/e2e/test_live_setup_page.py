@@ -84,6 +84,7 @@ def test_a_goal_goes_with_the_kind_of_talk_and_stands_chosen_the_next_time(visit
     page.get_by_label("In my own words").check()
     page.get_by_label("What do you want to try?").fill("Name an example")
     engine.choose_both()
+    expect(page.locator("#consent-partner")).to_be_visible()
     agree(page)
     page.locator("#begin").click()
     soon(page, lambda: len(engine.asked_for("start")) == 1)

@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 
 import numpy as np
 
+from monitor.allocator import give_back
 from monitor.child import lower_priority
 from monitor.errors import RapportError, WorkerError
 from monitor.process import Supervisor
@@ -221,6 +222,7 @@ def _work(
     except Exception as error:
         pipe.send(cannot_start(error))
         return
+    give_back()  # of reading and changing the models
     try:
         pipe.send(_READY)
         while True:

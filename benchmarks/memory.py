@@ -125,9 +125,8 @@ def main() -> None:
     if first is not None:
         for line in lines:
             frame = line.traceback[0]
-            print(
-                f"{line.size_diff / 1024:+9.0f} kB ({line.count_diff:+d})  {frame.filename.partition('monitor/')[2]}:{frame.lineno}"
-            )
+            where = f"{frame.filename.partition('monitor/')[2]}:{frame.lineno}"
+            print(f"{line.size_diff / 1024:+9.0f} kB ({line.count_diff:+d})  {where}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ _THREADS: Final = "OPENBLAS_NUM_THREADS"
 
 
 def save_memory() -> None:
-    """For this process and its children, before it has threads and before numpy is imported; where neither is known, nothing."""
+    """For this process and its children, before it has threads and numpy is imported; elsewhere than on glibc half of it."""
     os.environ.setdefault(_THREADS, "1")
     with suppress(AttributeError, OSError):
         _c_library().mallopt(_ARENA_MAX, _HEAPS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -20,6 +21,13 @@ def save_memory() -> None:
     os.environ.setdefault(_THREADS, "1")
     with suppress(AttributeError, OSError):
         _c_library().mallopt(_ARENA_MAX, _HEAPS)
+
+
+def settle() -> None:
+    """All that is loaded stays: the collector of cycles need not look through it again, and what loading took is given back."""
+    gc.collect()
+    gc.freeze()
+    give_back()
 
 
 def give_back() -> None:

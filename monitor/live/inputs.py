@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monitor.allocator import settle
 from monitor.clock import Clock
 from monitor.errors import UsageError
 from monitor.live.audio import AudioInputs
@@ -84,6 +85,13 @@ class Inputs:
         self.gaps()
         self._play(start_s)
         self.audio.begin(start_s, clips=clips)
+        self.video.spare(True)
+        settle()
+
+    def end(self) -> None:
+        """The session is over: what was begun for it ends."""
+        self.audio.stop_clips()
+        self.video.spare(False)
 
     def share_again(self) -> None:
         """The desktop asks once more what to share, where that was refused or stopped."""

@@ -259,7 +259,7 @@ class LiveSession:
 
     def _finish(self, recording: Recording) -> None:
         """Score the whole session, which takes seconds after an hour, and sum it up."""
-        self.inputs.audio.stop_clips()
+        self.inputs.end()
         self._flush(recording)
         self.practising.finish(self._ended_s - recording.start_s)
         recording.take_questions(*self.practising.take(self._ended_s - recording.start_s))

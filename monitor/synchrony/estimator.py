@@ -34,7 +34,8 @@ class Estimator:
     """Scores of two people, once a second while they talk and once for the whole.
 
     Push rows and events as they come, then ``advance`` for the updates that have become due. Any split of the same input gives
-    the same updates. Memory is bounded: five minutes of cells (two hours in a file), an hour of events. The method is in docs/estimator.md.
+    the same updates. Memory is bounded: five minutes of cells (two hours in a file), an hour of events. The method is in
+    docs/estimator.md.
 
     Parameters
     ----------

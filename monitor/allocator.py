@@ -24,7 +24,10 @@ def save_memory() -> None:
 
 
 def settle() -> None:
-    """All that is loaded stays: the collector of cycles need not look through it again, and what loading took is given back."""
+    """All that is loaded stays: the collector of cycles need not look through it again, and what loading took is given back.
+
+    Until ``gc.unfreeze``, cycles of what is there now are not collected.
+    """
     gc.collect()
     gc.freeze()
     give_back()

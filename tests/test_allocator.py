@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+import weakref
 
 import pytest
 
-from monitor.allocator import give_back, save_memory
+from monitor.allocator import give_back, save_memory, settle
 
 # Threads that allocate and free: each would have a heap of its own.
 _THREADS = """
@@ -52,3 +54,22 @@ def test_what_somebody_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     save_memory()
     give_back()
     assert os.environ["OPENBLAS_NUM_THREADS"] == "3"
+
+
+def test_what_was_settled_can_be_collected_after_it_was_unfrozen() -> None:
+    class Cycle:
+        def __init__(self) -> None:
+            self.me = self
+
+    cycle = Cycle()
+    seen = weakref.ref(cycle)
+    try:
+        settle()
+        assert gc.get_freeze_count() > 0
+        del cycle
+        gc.collect()
+        assert seen() is not None
+    finally:
+        gc.unfreeze()
+    gc.collect()
+    assert seen() is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,6 +93,7 @@ class Inputs:
         """The session is over: what was begun for it ends."""
         self.audio.stop_clips()
         self.video.spare(False)
+        gc.unfreeze()
 
     def share_again(self) -> None:
         """The desktop asks once more what to share, where that was refused or stopped."""

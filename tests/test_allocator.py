@@ -20,6 +20,7 @@ from monitor.allocator import give_back, save_memory
 if sys.argv[1] == "saved":
     save_memory()
 import numpy
+alone = len([*Path("/proc/self/task").iterdir()])
 def work(wait):
     kept = [bytes(40_000) for _ in range(500)]
     wait.wait()
@@ -31,7 +32,7 @@ for thread in threads: thread.join()
 last = bytes(40_000)
 give_back()
 heaps = [line for line in Path("/proc/self/maps").read_text().splitlines() if int(line.split("-")[0], 16) % 2**26 == 0]
-print(len(heaps), len([*Path("/proc/self/task").iterdir()]))
+print(len(heaps), alone)
 """
 
 

@@ -5,9 +5,9 @@
 Prints the delay from a picture's capture to its message at the page, the cores that all the program's processes use together,
 their memory (at the start, at the end, and its slope), the rate of faces, and what the load governor did. Without ``--films``
 two simulated films of 640x360 at 25 pictures a second are drawn first (some minutes). ``--sounds`` are heard instead of the
-films' own. With ``--words`` what is said is written down: what the recognizer costs, and how late words came. Asked: p95 <= 250
-ms, p99 <= 400 ms, <= 1.2 cores, <= 1.2 GB and flat, 12 faces a second each; 0.1 core a speaking person and 350 MB for words,
-which are at most 30 s late.
+films' own. With ``--words`` what is said is written down: what the recognizer costs, and how late words came. Asked: p95 <= 150
+ms, <= 0.65 core, <= 600 MB and flat; 0.1 core a speaking person and 350 MB for words, which are at most 30 s late. The rate of
+faces counts every picture that was answered, also those whose face looked as before and was not looked at.
 """
 
 from __future__ import annotations

@@ -1,16 +1,18 @@
 """What the low rates cost: 7 faces and 2 bodies a second beside 15 and 5, on the same films, nods and pairs of people.
 
-    python benchmarks/low_rates.py FOLDER [--films N]
+    python benchmarks/low_rates.py FOLDER [--films N] [--spare]
 
 FOLDER holds ``gaze_people``, ``real/nods`` and ``dyads`` (see benchmarks/README.md). Each film is observed twice, as the
 program does live; what the full rates say is the reference. Nods are planted on films of people who do not nod. Pairs are the
-real and exchanged ones of ``benchmarks/real``, with their signals read so often.
+real and exchanged ones of ``benchmarks/real``, with their signals read so often. With ``--spare`` instead: the full rates
+while a face that looks as it did is looked at less often, as in every live session, on the films alone, with the CPU's time.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,11 +48,19 @@ class Seen:
 
     rows: dict[str, list[tuple[float, Float64]]] = field(default_factory=lambda: {"face": [], "body": [], "motion": []})
     events: list[Event] = field(default_factory=list)
+    cpu_s: float = 0.0
 
     def column(self, family: str, name: str) -> Float64:
         """Its values, where there are any."""
         values = np.array([row[columns(family).index(name)] for _, row in self.rows[family]], np.float64)
         return values[np.isfinite(values)]
+
+    def camera_share(self) -> float:
+        """Of the time in which the zone is known; a row stands for the time since the one before, half a second at most."""
+        place = columns("face").index("gaze_zone")
+        time_s, zone = np.array([(time_s, row[place]) for time_s, row in self.rows["face"]]).T
+        seconds = np.diff(time_s, prepend=time_s[0]).clip(0, 0.5) * np.isfinite(zone)
+        return float(seconds[zone == _CAMERA].sum() / seconds.sum()) if seconds.any() else np.nan
 
     def by_second(self, family: str, name: str, n: int) -> Float64:
         """Its means over each second [shape=(n,)]."""
@@ -63,12 +73,16 @@ class Seen:
         return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
-def observed(path: Path, rates: Rates) -> Seen:
+def observed(path: Path, rates: Rates, *, spares: bool = False) -> Seen:
     """A film as the program observes it at these rates."""
     seen, stream = Seen(), Gestures("user")
     with MediaFile(path) as film, Observer("user", face_hz=rates.face_hz, body_hz=rates.body_hz) as observer:
+        observer.spares = spares
         for picture in film.pictures(wants=FrameRateLimiter(rates.face_hz)):
-            for block in observer.observe(picture).rows:
+            begun_s = time.process_time()
+            blocks = observer.observe(picture).rows
+            seen.cpu_s += time.process_time() - begun_s
+            for block in blocks:
                 seen.rows[block.family] += zip(block.time_s.tolist(), block.values.astype(np.float64), strict=True)
                 seen.events += stream.push(block)
     seen.events += stream.finish()
@@ -79,9 +93,11 @@ def compare(full: Seen, low: Seen) -> dict[str, float]:
     """Differences of one film."""
     n = int(max(time_s for time_s, _ in full.rows["face"])) + 1
     made: dict[str, float] = {"seconds": n}
-    zones = [seen.column("face", "gaze_zone") for seen in (full, low)]
-    if min(zone.size for zone in zones):
-        made["gaze share"] = float(np.mean(zones[1] == _CAMERA) - np.mean(zones[0] == _CAMERA))
+    shares = [seen.camera_share() for seen in (full, low)]
+    if np.isfinite(shares).all():
+        made["gaze share"] = shares[1] - shares[0]
+    made |= {"CPU seconds at full": full.cpu_s, "CPU seconds at low": low.cpu_s}
+    made |= {f"faces at {name}": len(seen.rows["face"]) for name, seen in (("full", full), ("low", low))}
     smiles = [sum(event.end_s - event.start_s for event in seen.events if event.kind == "smile") / n for seen in (full, low)]
     made["smiling share"] = smiles[1] - smiles[0]
     for family, name in (("face", "smile"), ("face", "pitch_deg"), ("body", "lean"), ("body", "shoulder_y")):
@@ -104,7 +120,7 @@ def _meet(first: Event, second: Event) -> bool:
     return first.start_s - _TOGETHER_S < second.end_s and second.start_s - _TOGETHER_S < first.end_s
 
 
-def films(folder: Path, most: int | None) -> None:
+def films(folder: Path, most: int | None, *, spares: bool) -> None:
     """The paired films."""
     paths = [*sorted((folder / "gaze_people" / "films").glob("*.mp4")), folder / "real" / "nods" / "nod.mp4"]
     table = []
@@ -112,7 +128,7 @@ def films(folder: Path, most: int | None) -> None:
         full = observed(path, FULL)
         if not full.rows["face"] or full.rows["face"][-1][0] < _LEAST_S:
             continue
-        row = compare(full, observed(path, LOW))
+        row = compare(full, observed(path, FULL, spares=True) if spares else observed(path, LOW))
         table.append(row)
         print(path.stem[-40:], {name: round(value, 3) for name, value in row.items()}, flush=True)
     print(f"\n{len(table)} films, {sum(row['seconds'] for row in table) / 60:.1f} min")
@@ -186,11 +202,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--films", type=int, help="only so many of the films")
+    parser.add_argument("--spare", action="store_true", help="faces that look as they did are looked at less often")
     words = parser.parse_args()
     hush_native()
-    pairs(words.folder)
-    planted_nods(words.folder)
-    films(words.folder, words.films)
+    if not words.spare:
+        pairs(words.folder)
+        planted_nods(words.folder)
+    films(words.folder, words.films, spares=words.spare)
 
 
 if __name__ == "__main__":

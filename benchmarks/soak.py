@@ -24,6 +24,7 @@ import av
 import numpy as np
 import psutil
 
+from monitor.allocator import save_memory
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.simulate.plan import DyadPlan
@@ -141,6 +142,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    save_memory()  # as the command does
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         figures = run(options.minutes, Path(folder), films=drawn(Path(folder)), film_s=FILM_S)
     if options.json:

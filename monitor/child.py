@@ -169,8 +169,10 @@ def _strokes_held() -> Iterator[None]:
 
 
 def _run(pipe: Connection, work: Callable[..., None], *arguments: object) -> None:
+    from monitor.allocator import save_memory
     from monitor.quiet import hush, hush_native
 
+    save_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

@@ -197,6 +197,7 @@ def onnx_session(model: Path | bytes, *, weights: Mapping[str, bytes] | None = N
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_cpu_mem_arena = False  # it would keep the most that any run took
     if weights:
         options.add_external_initializers_from_files_in_memory(
             [*weights], [*weights.values()], [len(content) for content in weights.values()]

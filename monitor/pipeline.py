@@ -99,7 +99,8 @@ class Pipeline:
 
     def see(self, person: Person, seen: VideoFeatures) -> None:
         """Take in one processed picture."""
-        self._lacks[person].push(seen)
+        if not seen.unchanged:
+            self._lacks[person].push(seen)
         if seen.view_moved:
             self._gestures[person].view_moved()
         for seen_rows in seen.rows:

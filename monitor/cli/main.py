@@ -236,8 +236,10 @@ def _stop_as_by_ctrl_c() -> None:
 
 def main() -> None:
     """The entry point: every expected failure is one line on stderr and an exit status."""
+    from monitor.allocator import save_memory
     from monitor.quiet import hush
 
+    save_memory()
     hush()
     _stop_as_by_ctrl_c()
     try:

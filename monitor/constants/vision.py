@@ -28,6 +28,9 @@ class Vision:
     hand_ask: float
     motion_width: int
     motion_gap: float
+    unchanged_level: float
+    unchanged_share: float
+    still_face_hz: float
     expression_gap: float
     size_cos: float
     face_good: float

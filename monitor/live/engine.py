@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from monitor.allocator import give_back
 from monitor.clock import Clock, Schedule
 from monitor.errors import RapportError
 from monitor.live.broadcast import Broadcaster
@@ -33,11 +34,10 @@ if TYPE_CHECKING:
 
 # How often streams and workers are looked at; a third of a picture's time at 30 a second, 1 % of a core.
 _STEP_S: Final = 0.012
-# As often as pictures of two people come in; more would cost the browser and show nothing.
+# As often as two people's pictures come in.
 _TICK_S: Final = 0.05
-# The state of the page changes at most twice a second.
+# The page's contract: STATE at most twice a second, five preview pictures.
 _STATE_S: Final = 0.5
-# Five preview pictures a second (contract of the page).
 _PREVIEW_S: Final = 0.2
 # To list the program's processes takes up to 20 ms on a computer with many.
 _COST_S: Final = 5.0
@@ -49,9 +49,9 @@ class LiveEngine:
     """``start`` it, give it commands from any thread, ``close`` it. The commands return the page's STATE.
 
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people, the demo's by
-    default. proposed : the preset and title that the set-up begins with. label : what a new profile is called, where nothing
-    else is given. keeps : whether sessions stay once the program ends. say : gets a session's summary, line by line. follow :
-    is called after each step, in the engine's thread, and may hang on the session. broadcaster : where pages listen.
+    default. proposed : what the set-up begins with. label : what a new profile is called, where nothing else is given. keeps :
+    whether sessions stay once the program ends. say : gets a summary, line by line. follow : is called after each step, in the
+    engine's thread. broadcaster : where pages listen.
     Commands raise UsageError, SessionError or CalibrationError, one sentence, and change nothing then.
     """
 
@@ -240,6 +240,7 @@ class LiveEngine:
         if self._schedule.is_due("cost", _COST_S):
             with self._faults_contained():
                 self._session.state.cores = self._cost.read()
+            give_back()  # sound and pictures of every length leave holes
         if self._schedule.is_due("state", _STATE_S) or self._asks_anew():
             with self._faults_contained():
                 self._session.refresh()

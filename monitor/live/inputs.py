@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monitor.allocator import settle
 from monitor.clock import Clock
 from monitor.errors import UsageError
 from monitor.live.audio import AudioInputs
@@ -101,6 +103,14 @@ class Inputs:
         self.gaps()
         self._play(start_s)
         self.audio.begin(start_s, clips=clips)
+        self.video.spare(True)
+        settle()
+
+    def end(self) -> None:
+        """The session is over: what was begun for it ends."""
+        self.audio.stop_clips()
+        self.video.spare(False)
+        gc.unfreeze()
 
     def share_again(self) -> None:
         """The desktop asks once more what to share, where that was refused or stopped."""

@@ -260,7 +260,7 @@ class LiveSession:
 
     def _finish(self, recording: Recording) -> None:
         """Score the whole session, which takes seconds after an hour, and sum it up."""
-        self.inputs.audio.stop_clips()
+        self.inputs.end()
         recording.take((), *last_of(self.inputs, recording.start_s, self._ended_s), load_level=self.rates.level)
         self.practising.finish(self._ended_s - recording.start_s)
         recording.take_questions(*self.practising.take(self._ended_s - recording.start_s))

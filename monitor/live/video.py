@@ -42,6 +42,7 @@ class VideoInputs:
         self._shared_view: SharedViewTracker | None = None
         self.open: Connections[Picture] = Connections(self._connect)
         self.analyzers: dict[Person, VideoAnalyzer] = {}
+        self._spares = False
 
     def choose(self, wanted: Wanted, *, layout: Layout | None, origin_s: float) -> None:
         """Open what is chosen. layout : where the user is in a shared picture."""
@@ -65,6 +66,7 @@ class VideoInputs:
             self.analyzers[person] = VideoAnalyzer(
                 person, clock=self._clock, throttle=self._throttle, measures=person not in shown
             )
+        self.spare(self._spares)
 
     def read(self, keep: Keep | None = None) -> list[tuple[Person, VideoFeatures]]:
         """Hand the newest pictures to the analyzers; what they have observed since. keep : is given each picture too."""
@@ -82,7 +84,7 @@ class VideoInputs:
         observed = [(person, seen) for person, analyzer in self.analyzers.items() for seen in analyzer.step()]
         for person, seen in observed:
             own_source = self.open.for_person(person)
-            if own_source is not None and not own_source.shared:
+            if own_source is not None and not own_source.shared and not seen.unchanged:
                 own_source.stream.report_face(has_face(seen), seen.time_s)
         return observed
 
@@ -93,6 +95,12 @@ class VideoInputs:
     def open_gaps(self) -> list[Gap]:
         """Gaps that last until now, of the sources and of the analysis."""
         return [*self.open.open_gaps(), *(gap for analyzer in self.analyzers.values() for gap in analyzer.open_gaps())]
+
+    def spare(self, spares: bool) -> None:
+        """Whether faces that look as they did are looked at less often: not where a person is asked to hold still."""
+        self._spares = spares
+        for analyzer in self.analyzers.values():
+            analyzer.spare(spares)
 
     def set_rates(self, rates: Rates) -> None:
         """Look this often from now on."""

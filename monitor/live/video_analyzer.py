@@ -118,7 +118,10 @@ class VideoAnalyzer:
         now_s = self._clock.now_s()
         for seen in observed:
             self._throttle.answered(now_s, now_s - seen.time_s)
-            self._answered_s, self.captured_s, self.sketch = now_s, seen.time_s, seen.sketch
+            self._answered_s, self.captured_s = now_s, seen.time_s
+            if seen.unchanged:
+                continue
+            self.sketch = seen.sketch
             if has_face(seen):
                 self._face_s = now_s
             self._ended_gaps += [*self._still.push(seen), *self._lacks.push(seen)]
@@ -161,6 +164,11 @@ class VideoAnalyzer:
             self._rates = rates
             self._limiter = FrameRateLimiter(rates.face_hz)
             self._worker.set_rates(face_hz=rates.face_hz, body_hz=rates.body_hz)
+
+    def spare(self, spares: bool) -> None:
+        """Whether a face that looks as it did is looked at less often."""
+        if self._worker is not None:
+            self._worker.spare(spares)
 
     def set_gaze(self, gaze: GazeMap | None) -> None:
         """This person's map of gaze zones from the next picture on; None for what is usual."""

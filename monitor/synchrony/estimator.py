@@ -18,7 +18,8 @@ from monitor.synchrony.components import Components
 from monitor.synchrony.correlation.pairs import channels
 from monitor.synchrony.evidence import Evidence, UpdateWithEvidence
 from monitor.synchrony.evidence_sampler import EvidenceSample, EvidenceSampler
-from monitor.synchrony.grid import Grid, GridBlock, History
+from monitor.synchrony.grid import Grid, GridBlock
+from monitor.synchrony.history import History
 from monitor.synchrony.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
 from monitor.synchrony.parts import Part
 from monitor.types import CHANNELS, PEOPLE, Event, FeatureBlock, Score, Status, Update
@@ -33,7 +34,8 @@ class Estimator:
     """Scores of two people, once a second while they talk and once for the whole.
 
     Push rows and events as they come, then ``advance`` for the updates that have become due. Any split of the same input gives
-    the same updates. Memory is bounded: two hours of cells, an hour of events. The method is in docs/estimator.md.
+    the same updates. Memory is bounded: five minutes of cells (two hours in a file), an hour of events. The method is in
+    docs/estimator.md.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ from monitor.synchrony.behaviour.copying import LiteralCopy
 from monitor.synchrony.behaviour.events import EventCoupling, EventEvidence
 from monitor.synchrony.behaviour.sides import SIDED_KINDS, SIDED_SIGNALS, SidePicture, is_mirrored, sides
 from monitor.synchrony.evidence import Evidence
-from monitor.synchrony.grid import History
+from monitor.synchrony.history import History
 from monitor.synchrony.movement import Movement, Stretch
 from monitor.types import PEOPLE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
@@ -11,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor import constants
+from monitor.allocator import give_back
 from monitor.errors import ModelError
 from monitor.models import has_model, model_file
 from monitor.types import Float32, Float64, Picture, Uint8
 from monitor.vision.models.body_model import body_model
 from monitor.vision.models.face_arrays import FaceArrays, detect
-from monitor.vision.models.tasks import tasks
+from monitor.vision.models.tasks import model_options, tasks
 
 # The order of the model's outputs (blendshapes V2, MediaPipe 0.10); checked when a face is read.
 BLENDSHAPES = (
@@ -46,6 +48,8 @@ _NOBODY_PX: Final = 64
 HANDS: Final = "hand_landmarker.task"
 # No hand is found in a smaller part of a picture (px).
 _LEAST_PX: Final = 16
+# A hand comes to the face for moments, and again: the model is kept so long after the last one (s).
+_HANDS_KEPT_S: Final = 60.0
 
 
 @dataclass(frozen=True)  # without slots: what is computed of it is kept
@@ -114,7 +118,7 @@ class Landmarker:
     """
 
     def __init__(self, *, video: bool = True, num_faces: int = 1) -> None:
-        self._base, self._vision = tasks()
+        _, self._vision = tasks()
         vision = self._vision
         self._video = video
         self._mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
@@ -122,37 +126,36 @@ class Landmarker:
         self._stamp_ms = {"face": -1, "body": -1}
         self._body: Any = None
         self._hands: Any = None
-        self._face: Any = vision.FaceLandmarker.create_from_options(
-            vision.FaceLandmarkerOptions(
-                base_options=self._model("face_landmarker.task"),
-                running_mode=self._mode,
-                num_faces=num_faces if not video else 1,
-                min_face_detection_confidence=self._limits.face_detection,
-                min_face_presence_confidence=self._limits.face_presence,
-                min_tracking_confidence=self._limits.face_tracking,
-                output_face_blendshapes=True,
-                output_facial_transformation_matrixes=True,
+        self._hands_s = math.inf  # when hands were looked for last
+        with model_options(model_file("face_landmarker.task")) as base:
+            self._face: Any = vision.FaceLandmarker.create_from_options(
+                vision.FaceLandmarkerOptions(
+                    base_options=base,
+                    running_mode=self._mode,
+                    num_faces=num_faces if not video else 1,
+                    min_face_detection_confidence=self._limits.face_detection,
+                    min_face_presence_confidence=self._limits.face_presence,
+                    min_tracking_confidence=self._limits.face_tracking,
+                    output_face_blendshapes=True,
+                    output_facial_transformation_matrixes=True,
+                )
             )
-        )
-
-    def _model(self, name: str) -> Any:
-        # By content, not by path: the native code cannot open every path of Windows.
-        return self._base(model_asset_buffer=model_file(name).read_bytes())
 
     def load_body(self) -> None:
         """Load the body model now, not in the middle of a film, and see that the hands' model, where there is one, is whole."""
         if self._body is None:
             if has_model(HANDS):
                 model_file(HANDS)
-            self._body = self._vision.PoseLandmarker.create_from_options(
-                self._vision.PoseLandmarkerOptions(
-                    base_options=self._base(model_asset_buffer=body_model(model_file("pose_landmarker.task"))),
-                    running_mode=self._mode,
-                    min_pose_detection_confidence=self._limits.body_detection,
-                    min_pose_presence_confidence=self._limits.body_presence,
-                    min_tracking_confidence=self._limits.body_tracking,
+            with model_options(body_model(model_file("pose_landmarker.task"))) as base:
+                self._body = self._vision.PoseLandmarker.create_from_options(
+                    self._vision.PoseLandmarkerOptions(
+                        base_options=base,
+                        running_mode=self._mode,
+                        min_pose_detection_confidence=self._limits.body_detection,
+                        min_pose_presence_confidence=self._limits.body_presence,
+                        min_tracking_confidence=self._limits.body_tracking,
+                    )
                 )
-            )
 
     def _stamp(self, part: str, time_s: float) -> int:
         """Milliseconds that increase strictly, as MediaPipe insists on."""
@@ -183,6 +186,10 @@ class Landmarker:
     def body(self, picture: Picture) -> BodyLandmarks | None:
         """The body of a picture, or None."""
         self.load_body()
+        if self._hands is not None and picture.time_s - self._hands_s > _HANDS_KEPT_S:
+            self._hands.close()
+            self._hands = None
+            give_back()
         wrapped = wrap(picture.image)
         if self._video:
             result = self._body.detect_for_video(wrapped, self._stamp("body", picture.time_s))
@@ -199,15 +206,17 @@ class Landmarker:
         )
 
     def load_hands(self) -> None:
-        """Load the hand model; most films never need it, and it takes 0.15 s and 110 MB."""
+        """Load the hand model; most films never need it, it takes 0.15 s and 60 MB, and is let go once it is not needed."""
         if self._hands is None:
-            self._hands = self._vision.HandLandmarker.create_from_options(
-                self._vision.HandLandmarkerOptions(base_options=self._model(HANDS), num_hands=2)
-            )
+            with model_options(model_file(HANDS)) as base:
+                self._hands = self._vision.HandLandmarker.create_from_options(
+                    self._vision.HandLandmarkerOptions(base_options=base, num_hands=2)
+                )
 
     def hands(self, picture: Picture, box: tuple[float, float, float, float]) -> list[Float32]:
         """Up to two hands in a part of a picture, in picture widths [shape=(21, 2) each]. box : left, top, right, bottom."""
         self.load_hands()
+        self._hands_s = picture.time_s
         wide = picture.image.shape[1]
         left, top, right, bottom = (max(round(edge * wide), 0) for edge in box)
         part = picture.image[top:bottom, left:right]

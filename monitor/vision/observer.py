@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from types import TracebackType
 from typing import Final, Self
@@ -21,6 +22,8 @@ from monitor.vision.posture import Motion, body_values
 from monitor.vision.presence.face_choice import Wanted, inner
 from monitor.vision.presence.own_body import OwnBody, is_same_head
 from monitor.vision.presence.person_watch import PersonWatch
+from monitor.vision.presence.stillness import Box
+from monitor.vision.presence.unchanged import FaceChange
 from monitor.vision.presence.view import ViewWatch
 from monitor.vision.sketch import sketch
 from monitor.vision.tiles.same_person import SamePerson
@@ -41,9 +44,11 @@ class Observer:
     """Landmarks, face, body and motion of one stream, of a person who lives and stands upright; a context manager.
 
     Every picture given is looked at for the face and for motion, and for the body when ``body_hz`` says it is due; the feeder
-    chooses the pictures (``face_hz`` only says how many). A face or a body that was looked for and not found is a row of NaN
-    with quality 0, and so are all families of a face that stands still or is drawn, and motion where nobody is. A body is one
-    below the person's face (``presence.own_body``). Pictures must come in the order of time.
+    chooses the pictures (``face_hz`` only says how many). While it ``spares``, a face that looks as it did is looked at less
+    often, and nothing but motion is told of the pictures between (``presence.unchanged``). A face or a body that was looked
+    for and not found is a row of NaN with quality 0, and so are all families of a face that stands still or is drawn, and
+    motion where nobody is. A body is one below the person's face (``presence.own_body``). Pictures must come in the order of
+    time.
 
     gaze : this person's map of zones; without, the zones are camera and away by what is usual, and by a zero of the person's
     own as soon as that is known. wanted : which of several faces that live. body_due_s : when the first body is due, for who
@@ -75,6 +80,9 @@ class Observer:
         self._body: BodyLandmarks | None = None
         self._own, self._hands = OwnBody(), self._new_hands()
         self._body_due_s = body_due_s
+        self.spares = False
+        self._change = FaceChange()
+        self._last: VideoFeatures | None = None
 
     def _new_hands(self) -> HandsAtFace | UnseenHands:
         return HandsAtFace(self._landmarker) if has_model(HANDS) else UnseenHands()
@@ -97,17 +105,22 @@ class Observer:
         self._visibility, self._same = VisibilityWatch(), SamePerson()
         self._zones.restart()
         self._body_due_s = -math.inf
+        self._change, self._last = FaceChange(), None
 
     def observe(self, picture: Picture) -> VideoFeatures:
         """Rows of the families that were looked for."""
         time_s = picture.time_s
         picture = self._watch.upright(picture)
+        change = self._motion.push(picture)
+        last = self._last if self.spares and time_s < self._body_due_s else None
+        if last is not None and not self._change.is_due(time_s, self._motion.grey):
+            return self._unchanged(last, time_s, change)
         shown = self._watch.visible(picture)
         face = self._watch.accepted(picture, self._landmarker.face(shown))
         still_from_s, settled_s = self._watch.still(picture, face, self._body)
         lives = still_from_s is None
         face = face if lives else None
-        change = self._motion.push(picture)
+        self._change.looked(time_s, self._motion.grey, None if face is None else face.box)
         moved = self._view.push(time_s, picture.image, None if face is None else face.box) or self._is_cut
         self._is_cut = False
         row, visible, zero_begins = self._face(picture, face)
@@ -120,13 +133,9 @@ class Observer:
         body = self._body if lives else None
         if face is not None or body is not None:
             self._person_s = time_s
-        # Where nobody is, what moves is a clock, a border or somebody else's window.
-        moves = lives and time_s - self._person_s <= _ABSENT_S
-        light = self._motion.brightness(None if face is None else inner(face.box, edge=1 / 6))
-        values = np.array([change if moves else np.nan, *light], np.float32)
-        rows.append(self._row("motion", time_s, values, float(np.isfinite(values[0]))))
+        rows.append(self._motion_row(time_s, change, lives=lives, box=None if face is None else face.box))
         person, others = self._watch.person, self._watch.others
-        return VideoFeatures(
+        self._last = VideoFeatures(
             time_s,
             tuple(rows),
             sketch(face, body),
@@ -142,6 +151,20 @@ class Observer:
             exchanged_s=self._watch.exchanged_s,
             view_moved=moved,
         )
+        return self._last
+
+    def _unchanged(self, last: VideoFeatures, time_s: float, change: float) -> VideoFeatures:
+        row = self._motion_row(time_s, change, lives=last.still_from_s is None, box=self._change.box)
+        return dataclasses.replace(
+            last, time_s=time_s, rows=(row,), sketch=None, zero_begins=False, view_moved=False, unchanged=True
+        )
+
+    def _motion_row(self, time_s: float, change: float, *, lives: bool, box: Box | None) -> FeatureBlock:
+        # Where nobody is, what moves is a clock, a border or somebody else's window.
+        moves = lives and time_s - self._person_s <= _ABSENT_S
+        light = self._motion.brightness(None if box is None else inner(box, edge=1 / 6))
+        values = np.array([change if moves else np.nan, *light], np.float32)
+        return self._row("motion", time_s, values, float(np.isfinite(values[0])))
 
     def _face(self, picture: Picture, face: FaceLandmarks | None) -> tuple[FeatureBlock, Visible | None, bool]:
         """The row of the face, what of it can be seen, and whether a zero of the person's own begins anew."""

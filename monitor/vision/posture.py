@@ -70,6 +70,12 @@ class Motion:
         self._grey: Float32 | None = None
         self._time_s = float("nan")
 
+    @property
+    def grey(self) -> Float32:
+        """The picture pushed last, small and blurred, 0..255 [shape=(height, width)]."""
+        assert self._grey is not None
+        return self._grey
+
     def brightness(self, box: tuple[float, float, float, float] | None) -> tuple[float, float]:
         """Mean brightness of the picture pushed last, and of a part of it (NaN without), 0..255.
 

@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 
 import numpy as np
 
+from monitor.allocator import settle
 from monitor.child import lower_priority
 from monitor.errors import RapportError, WorkerError
 from monitor.process import Supervisor
@@ -32,6 +33,7 @@ _READY = "ready"
 _RATES = "rates"
 _GAZE = "gaze"
 _CUT = "cut"
+_SPARE = "spare"
 
 
 class VisionWorker:
@@ -44,7 +46,7 @@ class VisionWorker:
     """
 
     def __init__(self, person: Person, *, face_hz: float, body_hz: float, gaze: GazeMap | None = None) -> None:
-        self._options = (person, face_hz, body_hz, gaze)
+        self._options = (person, face_hz, body_hz, gaze, False)
         self._person = person
         self._slot_bytes = MOST_BYTES
         self._process = Supervisor(_work)
@@ -98,9 +100,17 @@ class VisionWorker:
         """Another map of gaze zones from the next picture on, also after a restart; None for what is usual."""
         if gaze == self._options[3]:
             return
-        self._options = (*self._options[:3], gaze)
+        self._options = (*self._options[:3], gaze, *self._options[4:])
         if self._process.is_running:
             self._process.send((_GAZE, gaze, None))
+
+    def spare(self, spares: bool) -> None:
+        """Whether a face that looks as it did is looked at less often, from the next picture on, also after a restart."""
+        if spares == self._options[4]:
+            return
+        self._options = (*self._options[:4], spares)
+        if self._process.is_running:
+            self._process.send((_SPARE, spares, None))
 
     def cut(self) -> None:
         """The next picture does not go on from the one before, as where a tile has moved: nothing is compared across it."""
@@ -209,24 +219,30 @@ def _work(
     face_hz: float,
     body_hz: float,
     gaze: GazeMap | None,
+    spares: bool,
 ) -> None:
     """The worker's whole life: load the models, observe what comes, end when the pipe's other end is gone."""
     lower_priority()
     memory = SharedMemory(memory_name)
     try:
         observer = Observer(person, face_hz=face_hz, body_hz=body_hz, gaze=gaze)
+        observer.spares = spares
     except RapportError as error:
         pipe.send(error)
         return
     except Exception as error:
         pipe.send(cannot_start(error))
         return
+    settle()
     try:
         pipe.send(_READY)
         while True:
             slot, time_s, detail = pipe.recv()
             if slot == _RATES:
                 observer.set_rates(face_hz=time_s, body_hz=detail)
+                continue
+            if slot == _SPARE:
+                observer.spares = time_s
                 continue
             if slot == _CUT:
                 observer.cut()

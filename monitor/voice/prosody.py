@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -250,8 +251,9 @@ class Level:
         return decibels(np.array(powers))
 
 
+@cache
 def load_detector() -> Any:
-    """The network, on one thread that sleeps between runs; streams may share it within a thread."""
+    """The network, on one thread that sleeps between runs; streams and threads share it."""
     quiet.hush()
     from swift_f0 import SwiftF0
 

@@ -17,7 +17,6 @@ from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.evidence import UpdateWithEvidence
-from monitor.synchrony.grid import SIGNALS, GridBlock, History
 from monitor.types import CHANNELS, COMPONENTS, Event, FeatureBlock, Score, Update
 
 
@@ -218,18 +217,3 @@ def test_scores_are_scores_and_never_bare():
         else:
             assert math.isnan(score.score)
             assert score.reason
-
-
-def test_the_history_forgets_the_oldest():
-    history = History(("motion",))
-    history._most = 3000
-    nothing = np.full((500, 2), np.nan, dtype=np.float32)
-    for number in range(20):
-        time_s = (number * 500 + np.arange(500)) / 10
-        values = np.repeat(time_s[:, None], 2, axis=1).astype(np.float32)
-        history.push(GridBlock(time_s, dict.fromkeys(SIGNALS, nothing) | {"motion": values}))
-    assert history.last_s == pytest.approx(999.9)
-    kept = history.stretch(999.9, 1e9)[0, 0]
-    assert kept[-1] == pytest.approx(999.9)
-    assert 2800 <= len(kept) <= 8000
-    assert history.stretch(999.9, 60.0).shape == (1, 2, 600)

@@ -83,6 +83,7 @@ def test_every_picture_is_answered_in_order_and_nothing_is_left(face: np.ndarray
 @pytest.mark.slow
 def test_a_killed_worker_leaves_a_gap_and_goes_on(face: np.ndarray) -> None:
     with live() as worker:
+        worker.spare(True)
         seen = []
         for i in range(60):
             seen += feed(worker, Picture(i / 15, face))
@@ -97,6 +98,8 @@ def test_a_killed_worker_leaves_a_gap_and_goes_on(face: np.ndarray) -> None:
     missing = {round(i / 15, 6) for i in range(60)} - {round(time_s, 6) for time_s in times_s}
     assert missing and all(gap.start_s < time_s <= gap.end_s + 1e-6 for time_s in missing)
     assert gap.stream == "user.face"
+    # What it was told before is told to the next one as well.
+    assert all(any(seen.unchanged for seen in part) for part in (seen[:15], seen[-15:]))
 
 
 @pytest.mark.slow

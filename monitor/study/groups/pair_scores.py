@@ -16,7 +16,8 @@ from monitor.study.groups.dyad import SIGNALS, Track
 from monitor.synchrony.behaviour.speech import SpeechMatching
 from monitor.synchrony.components import Components
 from monitor.synchrony.correlation.pairs import channels
-from monitor.synchrony.grid import GridBlock, History
+from monitor.synchrony.grid import GridBlock
+from monitor.synchrony.history import History
 from monitor.synchrony.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
 from monitor.types import CHANNELS, COMPONENTS, Score
 from monitor.voice.turns import TurnTracker

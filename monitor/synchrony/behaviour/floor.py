@@ -15,7 +15,8 @@ import numpy as np
 from monitor import constants
 from monitor.synchrony.correlation.normalize import NormalizedSeries, smooth
 from monitor.synchrony.correlation.surrogates import compare_with_null, distant_shifts, products
-from monitor.synchrony.grid import GridBlock, History
+from monitor.synchrony.grid import GridBlock
+from monitor.synchrony.history import History
 from monitor.synchrony.scoring import make_score
 from monitor.types import Float64, Score
 from monitor.words import say

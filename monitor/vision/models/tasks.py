@@ -5,6 +5,10 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
@@ -26,3 +30,22 @@ def tasks() -> tuple[Any, Any]:
             for name in _DRAWING:
                 del sys.modules[name]
     return BaseOptions, vision
+
+
+@contextmanager
+def model_options(model: Path | bytes) -> Iterator[Any]:
+    """``BaseOptions`` to create a task with inside of the block: by a file, which MediaPipe maps, so that processes share it.
+
+    By content it would be held two or three times in each process; on Windows it is, as the native code cannot open every path.
+    """
+    base_options, _ = tasks()
+    if sys.platform == "win32":
+        yield base_options(model_asset_buffer=model if isinstance(model, bytes) else model.read_bytes())
+    elif isinstance(model, bytes):
+        # What is mapped stays when its name is gone.
+        with tempfile.NamedTemporaryFile(suffix=".task") as file:
+            file.write(model)
+            file.flush()
+            yield base_options(model_asset_path=file.name)
+    else:
+        yield base_options(model_asset_path=str(model))

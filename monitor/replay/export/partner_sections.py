@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 from monitor import constants
 from monitor.replay.analysis.moments import longest_stretch, moments
 from monitor.replay.analysis.people import FINER, means_of
-from monitor.replay.analysis.talk import talk
+from monitor.replay.analysis.talk import shares, talk
 from monitor.replay.descriptions import scored
 from monitor.replay.export import report_sections
 from monitor.replay.export.report_sections import ScoreRow
 from monitor.replay.text.labels import call_delay, chance_level, lead, state
-from monitor.types import COMPONENTS, Score
+from monitor.types import COMPONENTS, Direction, Score
 from monitor.words import say
 from monitor.words.numbers import clock
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _OF_THE_PAIR: Final = frozenset({"best", "break", "silence", "smile_together"})
 # Measures that need the user's looks as well, and the user's posture.
 _WITH_USER: Final = frozenset({"mutual_gaze", "mutual_gaze_chance", "looked_away_first", "sunk_share"})
-_TURNED: Final = {"user follows": "partner follows", "partner follows": "user follows"}
+_TURNED: Final[dict[str, Direction]] = {"user follows": "partner follows", "partner follows": "user follows"}
 
 
 def head(session: Session) -> dict[str, str]:
@@ -86,7 +86,8 @@ def _scores(session: Session) -> list[ScoreRow]:
 def _turned(score: Score, *, on_call: bool) -> Score:
     """Who follows, for the other one to read. Times measured through a call are right at the user's end only: none then."""
     lag_s = math.nan if on_call else -score.lag_s
-    return replace(score, direction=_TURNED.get(score.direction, score.direction), lag_s=lag_s)
+    direction = _TURNED.get(score.direction, score.direction)
+    return replace(score, direction=direction, lag_s=lag_s)
 
 
 def _behaviour(session: Session) -> list[str]:
@@ -96,7 +97,7 @@ def _behaviour(session: Session) -> list[str]:
     if longest is not None:
         start_s, end_s = longest
         lines.append(say("report-copy-turn", length=clock(end_s - start_s), clock=clock(start_s)))
-    return lines + report_sections.divided(session, "partner", read_as="user")
+    return lines + report_sections.divided(shares(session).get("partner", {}), read_as="user")
 
 
 def _measures(session: Session) -> list[list[tuple[str, list[str]]]]:

@@ -54,7 +54,7 @@ def chromium() -> str | None:
 
 
 def write_pdf(session: Session, path: Path, *, words: bool = False, reader: Person = "user") -> None:
-    """Write the report of a session as PDF, ``words`` and ``reader`` as in ``report``. Raises RapportError as ``print_pdf`` does."""
+    """Write the report as PDF, ``words`` and ``reader`` as of ``report``. Raises RapportError as ``print_pdf`` does."""
     with tempfile.TemporaryDirectory(prefix=".rapport-", dir=path.parent) as place:
         page = Path(place) / "report.html"
         write_report(session, page, words=words, reader=reader)

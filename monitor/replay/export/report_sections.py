@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.replay.analysis.moments import Moment, moments, stream
 from monitor.replay.analysis.people import FINER, OF_TWO, Mean, means_of
-from monitor.replay.analysis.talk import Talk, shares, talk, talk_words
+from monitor.replay.analysis.talk import Part, Talk, shares, talk, talk_words
 from monitor.replay.analysis.usual import usual_note, usual_talk
 from monitor.replay.data import preset_of
 from monitor.replay.descriptions import scored
@@ -40,8 +40,8 @@ _SHARE_LEAST: Final = 0.005
 
 
 def head(session: Session) -> dict[str, str]:
-    """``title``, ``facts`` in one line, a ``note`` (on a recording that was not finished, on two that were put together) and the
-    ``goal`` with what became of it.
+    """``title``, ``facts`` in one line, a ``note`` (on a recording that was not finished, on two that were put together),
+    and the ``goal`` with what became of it.
     """
     started = f"{session.header.started_at.astimezone():%d %B %Y, %H:%M}"
     length = say("report-length", length=clock(session.duration_s))
@@ -244,17 +244,18 @@ def behaviour(session: Session) -> list[str]:
         values = {"label": row.label, "words": row.words, "usual": row.usual}
         lines.append(say("usual-report" if row.usual else "usual-report-count", **values))
     lines += [note for note in [usual_note(rows)] if note]
-    for person in shares(session):
-        lines += divided(session, person, read_as=person)
+    by_person = shares(session)
+    for person in PEOPLE:
+        lines += divided(by_person.get(person, {}), read_as=person)
     if session.gaze is not None:
         lines += [f"{line}." for line in (*gaze_words(session.gaze), *gaze_notes(session.gaze))]
     return lines
 
 
-def divided(session: Session, person: Person, *, read_as: Person) -> list[str]:
-    """How a person's time divides by eyes, trunk, arms and hands. read_as : as of ``coverage``."""
+def divided(by_part: Mapping[str, list[Part]], *, read_as: Person) -> list[str]:
+    """How a person's time divides by eyes, trunk, arms and hands (``shares``). read_as : as of ``coverage``."""
     lines = []
-    for name, parts in shares(session)[person].items():
+    for name, parts in by_part.items():
         happened = [part for part in parts if part.share >= _SHARE_LEAST]
         if len(happened) < 2 and name != "gaze":
             continue

@@ -80,7 +80,7 @@ report-method = These numbers describe behaviour: moving, smiling and speaking i
 report-copy-title = Your copy of a conversation
 report-copy-note = It holds what was measured of you, and of the two of you together; nothing that concerns only your partner.
 report-copy-headline = You did { $share } of the talking.
-report-copy-turn = You spoke for { $length } at most without a pause, from { $clock } on.
+report-copy-turn = Your longest stretch of talking: { $length }, from { $clock } on.
 report-copy-missing = Not measured
 report-copy-made-by = Rapport monitor { $version }, session { $id }. Made on your partner's computer; nothing was sent anywhere.
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from monitor.cli import sessions
+from monitor.cli import transfer
 from monitor.cli.main import cli
 from monitor.cli.recordings import _PERSON
 from monitor.errors import UsageError
@@ -42,7 +42,7 @@ def test_nothing_heavy_is_loaded_to_begin_with(arguments: tuple[str, ...]) -> No
 
 
 def test_choices_that_are_spelled_out_are_those_of_their_modules() -> None:
-    assert sessions.FORMATS == formats.FORMATS
+    assert transfer.FORMATS == formats.FORMATS
     assert tuple(_PERSON.choices) == PEOPLE
 
 

@@ -91,6 +91,8 @@ def test_the_document_is_strict_json_with_every_name(session: Session) -> None:
         "call_delay",
         "cue_effects",
         "cue_kinds",
+        "goal",
+        "opening",
         "offset_s",
         "offset_from",
         "offset_sure",

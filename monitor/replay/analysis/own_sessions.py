@@ -101,10 +101,10 @@ def _outline(path: Path, changed_ns: int) -> SessionData:
     with opened(path) as database:
         header, status, duration_s = read_head(database, database_path(path))
         events = tuple(read_events(database))
-    nothing: dict[str, Any] = {"nudges": (), "gaps": (), "media": (), "updates": (), "facets": ()}
+    nothing: dict[str, Any] = {"nudges": (), "gaps": (), "media": ()}
     return SessionData(path, header, status, duration_s, events, whole_scores={}, whole_facets={}, **nothing)
 
 
 def read_outline(path: Path) -> SessionData:
-    """A session without its scores, facets, cues, gaps and films, which are most of what takes time to read."""
+    """A session without its last scores and facets, cues, gaps and films, which are most of what takes time to read."""
     return _outline(path, database_path(path).stat().st_mtime_ns)

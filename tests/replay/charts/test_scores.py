@@ -154,7 +154,7 @@ def test_other_words() -> None:
     ]
     assert [state(score(status=status)) for status in ("ok", "calibrating", "not enough signal")] == [
         "",
-        "Calibrating",
+        "Too early to tell",
         "Not enough signal",
     ]
 

@@ -298,6 +298,8 @@ def test_the_menu_copies_renames_and_leads_to_the_exports(visit, folder: Path) -
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("Cut off\n14 March 2026")
     assert page.get_by_role("link", name="Report", exact=True).get_attribute("href").endswith("format=report")
+    copy = page.get_by_role("link", name="Partner\u2019s copy").get_attribute("href")
+    assert copy.endswith("format=report&for=partner")
     page.get_by_role("button", name="Rename").click()
     page.locator("#rename-name").fill("Second try")
     page.keyboard.press("Enter")

@@ -16,8 +16,8 @@ from monitor.errors import NotAgreedError, SessionError
 from monitor.record.header import Source, Transcript
 from monitor.record.schema import DATABASE_NAME
 from monitor.record.writer import SessionWriter
-from monitor.replay.export.bundle import write_bundle
 from monitor.replay.catalog import describe
+from monitor.replay.export.bundle import write_bundle
 from monitor.replay.join.join import join_sessions
 from monitor.replay.realign import restore_alignment, shift_partner, why_not_shiftable
 from monitor.replay.session import Session, load_session

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from monitor.errors import SessionError
 from monitor.record.notes import QUESTIONS, printable
-from monitor.replay.analysis.moments import kind_labels, moments, stream
+from monitor.replay.analysis.moments import kind_labels, longest_stretch, moments, stream
 from monitor.replay.analysis.people import FINER, OF_TWO, means_of
 from monitor.replay.analysis.talk import Talk, shares, talk, talk_words
 from monitor.replay.analysis.usual import usual_note, usual_talk
@@ -50,6 +50,7 @@ from monitor.replay.transcript import language_document, source_sentence, transc
 from monitor.types import COMPONENTS, PEOPLE, Event, Score, plain
 from monitor.web.cache import notes_document
 from monitor.words import listed, say
+from monitor.words.numbers import clock
 
 if TYPE_CHECKING:
     from monitor.web.cache import SessionCache
@@ -159,16 +160,12 @@ def _tracks(session: Session) -> dict[str, dict[str, Any]]:
 
 
 def _longest_turns(session: Session) -> list[dict[str, Any]]:
-    """Of each person who had one, where it begins and how long it is."""
-    turns = [event for event in session.events if event.kind == "turn"]
-    longest = [
-        max((turn for turn in turns if turn.person == person), key=lambda turn: turn.end_s - turn.start_s, default=None)
-        for person in PEOPLE
-    ]
+    """Of each person who spoke, in words, and where it begins: as the opening and the advice have it."""
+    longest = {person: longest_stretch(session.events, person) for person in PEOPLE}
     return [
-        {"person": turn.person, "start_s": turn.start_s, "length_s": round(turn.end_s - turn.start_s, 1)}
-        for turn in longest
-        if turn is not None
+        {"text": say("replay-longest-turn", whose=person, length=clock(found[1] - found[0])), "start_s": found[0]}
+        for person, found in longest.items()
+        if found is not None
     ]
 
 

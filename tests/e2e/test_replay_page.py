@@ -254,7 +254,7 @@ def test_the_page_says_what_was_planted(shown) -> None:
         r"Looking towards the call\s+75\s+50\s+%", page.locator("table.people").locator("visible=true").inner_text()
     )
     told = spaced(page.locator("#talk").inner_text())
-    assert "Your longest turn: 8 s at 0:10" in told  # turns of eight seconds from the tenth on
+    assert "Your longest stretch of speech: 0:08 at 0:10" in told  # stretches of eight seconds from the tenth on
 
 
 def test_the_first_screen_holds_films_advice_and_facts(visit) -> None:

@@ -212,11 +212,10 @@ story-questions = { $count ->
     .because = in { $words } words; counting finds about { $found } % of questions
 story-try = One thing to try next: { $cue }.
 story-fact = { $label }: { $value }.
-story-five = { $side ->
-    [above] more than in
-    [below] less than in
-   *[within] as in
- } your last { $count } sessions
+replay-longest-turn = { $whose ->
+    [user] Your
+   *[partner] Your partner's
+ } longest stretch of speech: { $length }
 story-sank = You gradually slouched a little.
     .because = for { $share } % of the time
     .because-lower = for { $share } % of the time; by the end, your head sat { $lower } % of your shoulder width lower than in the first minutes

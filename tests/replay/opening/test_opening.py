@@ -72,7 +72,9 @@ def test_facts_carry_the_users_own_last_sessions_and_nobody_elses(tmp_path: Path
     build(tmp_path, number=5, duration_s=80, with_sketch=False, sources=films(9))
     build(tmp_path, number=6, duration_s=80, with_sketch=False, sources=films(1))
     build(tmp_path, number=7, duration_s=80, with_sketch=False, sources=films(7))
-    five = {fact["name"]: fact["five"] for fact in opening(load_session(last))["facts"]}
+    facts = opening(load_session(last))["facts"]
+    five = {fact["name"]: fact["five"] for fact in facts}
+    assert {fact["five_words"] for fact in facts if fact["five"]} == {"within the range of your last 2 sessions"}
     # As planted: both speak 8 s of each 20, the user's rate is 4.
     assert five["talk_share"] == {"median": 0.5, "low": 0.5, "high": 0.5, "n": 2}
     assert five["pace"] == {"median": 4.0, "low": 4.0, "high": 4.0, "n": 2}

@@ -34,6 +34,12 @@ SOURCE = (
 SOUND = "microphone[:NAME], loopback[:NAME], browser:microphone[:NAME], browser:tab, simulated, none, or a file"
 
 
+STARTS_AGREED = (
+    "Start at once; by starting so you say that everybody who is measured has agreed. "
+    "Only measures are kept, no picture and no sound."
+)
+
+
 @click.command()
 @click.option("--user", help=f"Your picture: {SOURCE}.")
 @click.option("--partner", help="Your partner's picture: as for --user.")
@@ -47,7 +53,7 @@ SOUND = "microphone[:NAME], loopback[:NAME], browser:microphone[:NAME], browser:
 @preset_option
 @click.option("--title", default="", callback=short_title, help="A title for the session.")
 @person_option
-@click.option("--start", is_flag=True, help="Start at once. Only measures are kept, no picture and no sound.")
+@click.option("--start", is_flag=True, help=STARTS_AGREED)
 @click.option(
     "--repair", is_flag=True, help="Also show a cue when rapport seems to break, at most once in ten minutes. Off by default."
 )
@@ -105,6 +111,7 @@ def live(
     beginning = StartRequest(
         preset=preset,
         title=title,
+        consent=PEOPLE if start else (),
         words=words,
         words_consent=PEOPLE if words else (),
         language=spoken,

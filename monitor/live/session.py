@@ -90,7 +90,8 @@ class LiveSession:
         self._require_phase("setup", "a session is already running; end it first")
         if not self.inputs.people:
             raise UsageError("no picture or sound has been chosen yet; choose a camera, a microphone or a film first")
-        request = check_consent(request, self.inputs.people, is_practice=self.inputs.questions is not None)
+        is_practice = self.inputs.questions is not None
+        request = check_consent(request, self.inputs.people, asked=self.inputs.asked, is_practice=is_practice)
         if request.words and (problem := available()):
             raise UsageError(problem)
         known_language(request.language)

@@ -15,7 +15,7 @@ from monitor.live.requests import SourceSelection, StartRequest
 from monitor.live.state import notice
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.labels import label
-from monitor.types import CHANNELS
+from monitor.types import CHANNELS, PEOPLE
 from monitor.web.cache import SessionCache
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
@@ -362,7 +362,7 @@ def test_no_statistics_while_you_talk(visit: Visit, engine: SnapshotEngine) -> N
 
 def test_the_dials_come_in_the_order_in_which_they_are_known(visit: Visit, engine: SnapshotEngine) -> None:
     engine.choose_both()
-    engine.begin(StartRequest())
+    engine.begin(StartRequest(consent=PEOPLE))
     engine.plant(lambda conversation: conversation.run(2.0))
     page = visit()
     dials = page.locator("#companion .dials li")

@@ -31,9 +31,13 @@ import pytest
 from benchmarks.real import corpora
 from calibration.derive.talk_ranges import bridged
 from monitor import constants
+from monitor.coaching.first_minutes import Description
 from monitor.durations import durations, time_mean
 from monitor.live import inputs
+from monitor.live.display.signs import Who
+from monitor.live.snapshot import first_signs
 from monitor.live.state import PageState
+from monitor.live.words import balance
 from monitor.measures import columns
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
@@ -55,7 +59,6 @@ LATE_S = 2.2  # how old what is shown may be: 1.2 s until it is scored, once a s
 TALK_FROM_S = 60.0  # where a real talk is cut: the beginnings are greetings and instructions
 FRAME_HZ = 62.5
 USES = ("picture", "sound")
-PACE_MOST_HZ = 8.0  # the end of the page's bar
 # Beyond these what is shown counts as wrong: share points, syllables a second (a tenth of a usual pace), seconds.
 SHARE_WRONG, PACE_WRONG_HZ, HEARD_LATE_S = 0.10, 0.5, 2.0
 
@@ -87,6 +90,27 @@ class Heard:
         return math.nan if not rates else rates[-1] if last else float(np.median(rates))
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known at a moment: the page, and what its dials rest on. signs : ``heard`` and ``seen``, until there is more to
+    say of it. share : the user's share of the talking.
+    """
+
+    state: PageState
+    descriptions: tuple[Description, ...]
+    signs: dict[str, Who]
+    share: float
+
+    @classmethod
+    def of(cls, conversation: PlantedConversation) -> Known:
+        live, first = conversation.session.state, first_signs(conversation.session)
+        said = {item.kind for item in live.descriptions}
+        scored = live.update is not None and any(score.status == "ok" for score in live.update.scores)
+        wanted = (("heard", first.heard, "balance"), ("seen", first.seen, "looking"))
+        signs = {kind: who for kind, who, more in wanted if who is not None and more not in said and not scored}
+        return cls(conversation.state(), live.descriptions, signs, balance(live).user_share)
+
+
 @dataclass
 class Tally:
     """What was shown and how far it was off, over sessions."""
@@ -97,47 +121,44 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
     rings: dict[tuple[float, str], list[tuple[float, float, float]]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, name: str, states: dict[float, PageState], truth: Heard) -> None:
+    def add(self, name: str, states: dict[float, Known], truth: Heard) -> None:
         self.sessions += 1
-        for at_s, state in states.items():
-            items = {item["kind"]: item for item in state["so_far"]["items"]}
+        for at_s, known in states.items():
+            state = known.state
+            items = {item.kind: item for item in known.descriptions}
             score = state["ring"]["score"]
-            if items or score is not None:
+            shown = {*items, *known.signs}
+            if shown or score is not None:
                 self.shown[at_s, "anything"] += 1
             low, high = state["ring"].get("low"), state["ring"].get("high")
             if score is not None and low is not None and high is not None:
                 self.rings[at_s, state["ring"]["name"]].append((score, low, high))
-            share = state["balance"]["user_share"]
-            for kind in {*items, *(["balance"] if share is not None else [])}:
+            share = known.share
+            for kind in {*shown, *([] if math.isnan(share) else ["balance"])}:
                 self.shown[at_s, kind] += 1
-            if "heard" in items:
-                self._heard(name, at_s, items["heard"]["words"], truth)
-            if share is not None:
+            if "heard" in known.signs:
+                self._heard(name, at_s, known.signs["heard"], truth)
+            if not math.isnan(share):
                 self._off(name, at_s, "balance", share, truth.share(at_s), SHARE_WRONG)
             if "looking" in items:
-                self._off(name, at_s, "looking", items["looking"]["value"], truth.looked(at_s), SHARE_WRONG)
+                self._off(name, at_s, "looking", items["looking"].value, truth.looked(at_s), SHARE_WRONG)
             if "pace" in items:
                 item = items["pace"]
-                for person, value in (("user", item["value"]), ("partner", item["theirs"])):
-                    if value is not None:
-                        pace = truth.pace(person, math.floor(at_s - LATE_S), last=item["low"] is None)  # type: ignore[arg-type]
-                        self._off(name, at_s, "pace", PACE_MOST_HZ * value, pace, PACE_WRONG_HZ)
+                for person, value in (("user", item.value), ("partner", item.theirs)):
+                    if not math.isnan(value):
+                        pace = truth.pace(person, math.floor(at_s - LATE_S), last=math.isnan(item.low))  # type: ignore[arg-type]
+                        self._off(name, at_s, "pace", value, pace, PACE_WRONG_HZ)
 
-    def _off(self, name: str, at_s: float, kind: str, shown: float | None, truth: float, most: float) -> None:
-        if shown is None or not math.isfinite(truth):
+    def _off(self, name: str, at_s: float, kind: str, shown: float, truth: float, most: float) -> None:
+        if not math.isfinite(truth):
             return
         error = abs(shown - truth)
         self.errors[at_s, kind].append(error)
         if error > most:
             self.wrong.append(f"{name} at {at_s:.0f} s: {kind} {shown:.2f}, truth {truth:.2f}")
 
-    def _heard(self, name: str, at_s: float, words: str, truth: Heard) -> None:
-        said = {
-            "user": "You" in words and "you not yet" not in words,
-            "partner": "artner" in words and "partner not yet" not in words,
-        }
-        if words.startswith("Nobody"):
-            said = dict.fromkeys(said, False)
+    def _heard(self, name: str, at_s: float, who: Who, truth: Heard) -> None:
+        said = {person: who in (person, "both") for person in PEOPLE}
         for person in PEOPLE:
             if said[person] and not truth.spoken_s(person, at_s):
                 self.wrong.append(f"{name} at {at_s:.0f} s: {person} said to be heard, and was not")
@@ -171,14 +192,14 @@ class Tally:
         return "; ".join(found) or "signs"
 
 
-def states_of(conversation: PlantedConversation, *, at_s: Sequence[float] = AT_S) -> dict[float, PageState]:
-    """The page at some seconds of a session."""
+def states_of(conversation: PlantedConversation, *, at_s: Sequence[float] = AT_S) -> dict[float, Known]:
+    """What is known at some seconds of a session."""
     conversation.choose()
     conversation.begin()
     found = {}
     for due_s in at_s:
         conversation.run(due_s - conversation.session.time_s)
-        found[due_s] = conversation.state()
+        found[due_s] = Known.of(conversation)
     return found
 
 
@@ -440,12 +461,10 @@ def _film(into: Tally, name: str, by_use: dict[tuple[Person, str], Path], truth:
         states = states_of(conversation, at_s=FILMS_AT_S)
     finally:
         conversation.close()
-    for at_s, state in states.items():
-        words = "; ".join(f"{item['label']}: {item['words']}" for item in state["so_far"]["items"])
-        print(
-            f"{name} {at_s:.0f} s: ring {state['ring']['name']} “{state['ring']['short']}” {state['ring']['later']} | "
-            f"{state['balance']['words']} | {words}"
-        )
+    for at_s, known in states.items():
+        words = "; ".join(f"{dial['label']}: {dial['words']}" for dial in known.state["dials"])
+        ring = known.state["ring"]
+        print(f"{name} {at_s:.0f} s: ring {ring['name']} “{ring['short']}” {ring['later']} | {words}")
     into.add(name, states, truth())
 
 

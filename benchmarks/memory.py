@@ -68,7 +68,7 @@ def held() -> tuple[float, float]:
     """MB of the process's own memory, and of what Python allocated."""
     gc.collect()
     try:
-        from monitor.allocator import give_back
+        from monitor.process.allocator import give_back
 
         give_back()
     except ImportError:  # code of before it

@@ -15,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
+from browser_trace import Trace  # noqa: E402
 from export import session  # noqa: E402
 
 from tests.support.browser import ARGS, CHROMIUM  # noqa: E402
@@ -94,32 +94,6 @@ class Run:
     empty_mb: float = 0.0
     memory_mb: float = 0.0
     heap_mb: float = 0.0
-
-
-class Trace:
-    """Tasks of the page's main thread between ``start`` and ``stop``: milliseconds on the clock and of CPU."""
-
-    def __init__(self, browser: Any) -> None:
-        self._cdp = browser.new_browser_cdp_session()
-        self._events: list[dict[str, Any]] = []
-        self._over = threading.Event()
-        self._cdp.on("Tracing.dataCollected", lambda message: self._events.extend(message["value"]))
-        self._cdp.on("Tracing.tracingComplete", lambda _: self._over.set())
-
-    def start(self) -> None:
-        self._events.clear()
-        self._over.clear()
-        self._cdp.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": {"includedCategories": ["toplevel"]}})
-
-    def stop(self, page: Any) -> list[tuple[float, float]]:
-        self._cdp.send("Tracing.end")
-        while not self._over.is_set():
-            page.wait_for_timeout(20)
-        threads = [event for event in self._events if event["name"] == "thread_name"]
-        main = {(event["pid"], event["tid"]) for event in threads if event["args"]["name"] == "CrRendererMain"}
-        of_main = [event for event in self._events if event.get("ph") == "X" and (event["pid"], event["tid"]) in main]
-        tasks = [event for event in of_main if "RunTask" in event["name"]]
-        return [(event["dur"] / 1000, event.get("tdur", 0) / 1000) for event in tasks]
 
 
 def visit(browser: Any, address: str, name: str, server: psutil.Process) -> Run:

@@ -24,9 +24,9 @@ import av
 import numpy as np
 import psutil
 
-from monitor.allocator import save_memory
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
+from monitor.process.allocator import save_memory
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.write import write_films
 

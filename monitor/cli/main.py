@@ -236,7 +236,7 @@ def _stop_as_by_ctrl_c() -> None:
 
 def main() -> None:
     """The entry point: every expected failure is one line on stderr and an exit status."""
-    from monitor.allocator import save_memory
+    from monitor.process.allocator import save_memory
     from monitor.quiet import hush
 
     save_memory()

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import json
 import threading
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from monitor.allocator import give_back
 from monitor.clock import Clock, Schedule
-from monitor.errors import RapportError
 from monitor.live.broadcast import Broadcaster
 from monitor.live.calibration import STALL_S
 from monitor.live.commands import CommandQueue
 from monitor.live.devices import jpeg
+from monitor.live.pages.faults import Faults
 from monitor.live.pages.page_watch import PageWatch
 from monitor.live.power.throttle import Cost
 from monitor.live.requests import CalibrateRequest, CheckRequest, ProfileLabel, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot, tick
-from monitor.live.state import CUE_S, PageState, worded
+from monitor.live.state import PageState, worded
 from monitor.live.taken_camera.search import OwnTileSearch
 from monitor.paths import command_name
+from monitor.process.allocator import give_back
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.types import PEOPLE, Person
 from monitor.words import say
@@ -78,8 +76,8 @@ class LiveEngine:
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
         self._schedule = Schedule(self.clock)
-        self._stepped_s = self._fault_s = 0.0
-        self._faults: set[str] = set()
+        self._stepped_s = 0.0
+        self._faults = Faults(self._session, self.clock)
         self._state = snapshot(self._session, now_s=self.clock.now_s())
         self._publish_state()
 
@@ -209,13 +207,13 @@ class LiveEngine:
                 self._step()
                 self._closing.wait(_STEP_S)
         finally:
-            with self._faults_contained():
+            with self._faults.contained():
                 self._session.close()
-            with self._faults_contained():
+            with self._faults.contained():
                 self._publish_state()
 
     def _publish_command(self) -> None:
-        with self._faults_contained():
+        with self._faults.contained():
             self._publish_state()
 
     def _step(self) -> None:
@@ -225,48 +223,29 @@ class LiveEngine:
             self._session.throttle.forget()
         self._stepped_s = now_s
         has_input = False
-        with self._faults_contained():
+        with self._faults.contained():
             self.pages.step(now_s)
-        with self._faults_contained():
+        with self._faults.contained():
             has_input = self._session.step()
-        with self._faults_contained():
+        with self._faults.contained():
             self._follow(self._session, self.clock)
-        if now_s - self._fault_s > CUE_S:
-            self._session.state.fault = ""
+        self._faults.clear_old(now_s)
         if has_input and self._schedule.is_due("tick", _TICK_S):
-            with self._faults_contained():
+            with self._faults.contained():
                 message = tick(self._session, now_s=self.clock.now_s(), sketches=self.broadcaster.wanted("sketches"))
                 self.broadcaster.publish("tick", json.dumps(message))
         if self._schedule.is_due("cost", _COST_S):
-            with self._faults_contained():
+            with self._faults.contained():
                 self._session.state.cores = self._cost.read()
             give_back()  # sound and pictures of every length leave holes
         if self._schedule.is_due("state", _STATE_S) or self._asks_anew():
-            with self._faults_contained():
+            with self._faults.contained():
                 self._session.refresh()
-            with self._faults_contained():
+            with self._faults.contained():
                 self._publish_state()
         if self.broadcaster.wanted("pictures") and self._schedule.is_due("pictures", _PREVIEW_S):
-            with self._faults_contained():
+            with self._faults.contained():
                 self._publish_previews()
-
-    @contextmanager
-    def _faults_contained(self) -> Iterator[None]:
-        """A fault of ours must not end somebody's conversation: it is shown and logged once, and the rest continues."""
-        try:
-            yield
-        except Exception as error:
-            self._fault_s = self.clock.now_s()
-            self._session.state.fault = self._describe(error)
-
-    def _describe(self, error: Exception) -> str:
-        if isinstance(error, RapportError):
-            return str(error)
-        fault = f"{type(error).__name__}: {error}"
-        if fault not in self._faults:
-            self._faults.add(fault)
-            traceback.print_exc()
-        return say("notice-fault", fault=fault)
 
     def _publish_state(self) -> None:
         before, self._state = self._state["phase"], self._snapshot()
@@ -286,7 +265,7 @@ class LiveEngine:
         try:
             return snapshot(self._session, now_s=self.clock.now_s())
         except Exception as error:
-            state, text = self._session.state, self._describe(error)
+            state, text = self._session.state, self._faults.describe(error)
             return {
                 **self._state,
                 "phase": state.phase,

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from monitor.allocator import settle
 from monitor.clock import Clock
 from monitor.errors import UsageError
 from monitor.live.audio import AudioInputs
@@ -18,6 +17,7 @@ from monitor.live.requests import LABEL_MOST, SourceSelection
 from monitor.live.setup.last_choices import usable
 from monitor.live.source_factory import SourceFactory
 from monitor.live.video import VideoInputs
+from monitor.process.allocator import settle
 from monitor.simulate.interviewer import SpeechTrack
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.spec import Kind, Spec, Use

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import traceback
-from collections import deque
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from monitor.clock import Clock
-from monitor.config import Preset, load_preset
 from monitor.errors import RapportError, SessionError, UsageError
 from monitor.live.checking.ready_check import ReadyCheck
 from monitor.live.inputs import Inputs
@@ -17,14 +15,14 @@ from monitor.live.interview.practising import Practising
 from monitor.live.power.saving import PowerSaving
 from monitor.live.power.throttle import FULL, LoadGovernor
 from monitor.live.profile import FILM_LEAD_S, ProfileManager
-from monitor.live.recording.header import make_header
+from monitor.live.recording.header import make_header, preset_of
 from monitor.live.recording.left_alone import LeftAlone, last_of
+from monitor.live.recording.recent_scores import RecentScores
 from monitor.live.recording.recording import Recording
 from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest, check_consent
 from monitor.live.state import LiveState
 from monitor.live.taken_camera.offer import OwnTileOffer
 from monitor.live.transcript.transcription import Transcription
-from monitor.live.words import score_fields, shown
 from monitor.paths import sessions_dir
 from monitor.record.lifecycle import delete_session
 from monitor.transcript.languages import known_language
@@ -35,7 +33,6 @@ from monitor.words import say
 if TYPE_CHECKING:
     from monitor.simulate.plan import DyadPlan
 
-_RECENT: Final = 120
 _UPDATE_S: Final = 1.0
 
 
@@ -68,9 +65,9 @@ class LiveSession:
         self.profiles = ProfileManager(self.inputs, clock=clock, proposed=label)
         self._request = proposed or StartRequest()
         self.topic_proposed = self._request.topic
-        self.state = LiveState(preset=_preset(self._request), title=self._request.title)
+        self.state = LiveState(preset=preset_of(self._request), title=self._request.title)
         self.recording: Recording | None = None
-        self.recent: deque[dict[str, Any]] = deque(maxlen=_RECENT)
+        self.recent = RecentScores()
         self._update_due_s = self._play_due_s = self._ended_s = self._paused_s = 0.0
         self._left, self._why_ended = LeftAlone(), ""
 
@@ -97,7 +94,7 @@ class LiveSession:
         known_language(request.language)
         # A page that knows nothing of the cue after a break takes none away that the command line asked for.
         request = request.model_copy(update={"repair": request.repair or self._request.repair})
-        self.state = LiveState(preset=_preset(request), title=request.title, phase="starting")
+        self.state = LiveState(preset=preset_of(request), title=request.title, phase="starting")
         self._request = request
         self.profiles.cancel()
         self.practising.prepare(self.inputs.questions)
@@ -283,8 +280,7 @@ class LiveSession:
     def _take_updates(self, recording: Recording, updates: list[Update]) -> None:
         for update in updates:
             self.state.take(update, now_s=self._clock.now_s())
-            scores = {score.name: score_fields(score, recording.delay) for score in shown(update.scores)}
-            self.recent.append({"time_s": update.time_s, "scores": scores})
+            self.recent.add(update, recording.delay)
             if self.state.cue is not None and not recording.pipeline.cue_stands(self.state.cue.kind, update.time_s):
                 self.state.cue = None  # its sign is gone; the session keeps it
         if updates:
@@ -300,9 +296,3 @@ class LiveSession:
     def _require_phase(self, phase: str, otherwise: str) -> None:
         if self.state.phase != phase:
             raise UsageError(otherwise)
-
-
-def _preset(request: StartRequest) -> Preset:
-    """The kind of talk that was asked for, with what was asked for beside it."""
-    preset = load_preset(request.preset)
-    return preset.model_copy(update={"repair": True}) if request.repair else preset

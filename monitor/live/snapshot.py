@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from monitor.calibrate.profile import has_zones
 from monitor.coaching.goals import goal_words
 from monitor.coaching.spoken_words import WordCounts
 from monitor.live import words
@@ -14,7 +13,7 @@ from monitor.live.bands.notices import listened, lost, notices
 from monitor.live.bands.now import now_state
 from monitor.live.bands.pill import cue_reason, pill_state
 from monitor.live.capture.resume import resume_state
-from monitor.live.first_minute.signs import Signs, signs
+from monitor.live.display.signs import Signs, signs
 from monitor.live.inputs import Inputs
 from monitor.live.interview.state import QuestionState
 from monitor.live.session import LiveSession
@@ -43,11 +42,10 @@ _EARLY_S: Final = 180.0
 def snapshot(session: LiveSession, *, now_s: float) -> PageState:
     """STATE of the page's contract; NaN is None."""
     state, inputs, recording, rates = session.state, session.inputs, session.recording, session.rates
-    update, preset = state.update, state.preset
-    first, held = _first_signs(session), notices(session)
+    preset = state.preset
+    first, held = first_signs(session), notices(session)
     shows_cue = state.cue is not None and now_s - state.cue_at_s < CUE_S and state.phase == "running"
     cue = state.cue if shows_cue else None
-    balance = words.balance(state)
     page: PageState = {
         "phase": state.phase,
         "time_s": round(session.time_s, 1),
@@ -65,9 +63,6 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "described": words.described(state, preset),
         "ratings": say("evidence-ratings"),
         "ring": words.ring(state, first, lost=lost(held)),
-        "marks": words.marks(state.indicators, gaze=preset.gaze, calibrated=has_zones(session.profiles.in_use)),
-        "balance": balance,
-        "so_far": words.so_far(state, first),
         "now": now_state(
             inputs,
             session.state.turn.at(session.time_s),
@@ -77,7 +72,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         ),
         "dials": dials(
             state,
-            balance,
+            words.balance(state),
             time_s=session.time_s,
             heard=_heard(session),
             rough_share=_rough_share(session),
@@ -89,7 +84,6 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "cue": _cue(cue) if cue else None,
         "cue_notes": list(session.recording.cue_notes) if session.recording else [],
         "question": _question(session),
-        "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),
         "notices": held,
         "load": {
             "cores": round(state.cores, 2),
@@ -114,7 +108,8 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
     return checked
 
 
-def _first_signs(session: LiveSession) -> Signs:
+def first_signs(session: LiveSession) -> Signs:
+    """Who has been heard and who is seen, for as long as there is nothing better to say."""
     measured, audio = session.inputs.measured, listened(session)
     video = {person: analyzer for person, analyzer in session.inputs.video.analyzers.items() if person in measured}
     heard = _heard(session)

@@ -18,10 +18,9 @@ from monitor.coaching.indicators import Indicators
 from monitor.config import GoalKind, Preset
 from monitor.live.capture.resume import ResumeState
 from monitor.live.check.state import CheckState
-from monitor.live.display.page_state import BalanceState, DialState, IndicatorState, NowState, PillState, RingState
+from monitor.live.display.page_state import DialState, NowState, PillState, RingState
 from monitor.live.display.pill import CoordinationPill
 from monitor.live.display.running_turn import RunningTurn
-from monitor.live.first_minute.page_state import SoFarState
 from monitor.live.interview.state import QuestionState
 from monitor.live.own_tile.page_state import OwnTileState
 from monitor.live.power.saving import SavingState
@@ -87,9 +86,6 @@ class ScoreState(TypedDict):
     score: float | None
     low: float | None
     high: float | None
-    confidence: float | None
-    lag_s: float | None
-    direction: str
     reason: str
     words: str
     tried: str
@@ -121,13 +117,6 @@ class CueState(TypedDict):
     text: str
     reason: str
     time_s: float
-
-
-class ExcessState(TypedDict):
-    """The signs of close copying that hold now. alert : whether the cue is about them."""
-
-    alert: bool
-    words: str
 
 
 class LoadState(TypedDict):
@@ -206,9 +195,6 @@ class PageState(TypedDict):
     described: list[DescriptionState]
     ratings: str
     ring: RingState
-    marks: dict[str, IndicatorState]
-    balance: BalanceState
-    so_far: SoFarState
     now: NowState
     dials: list[DialState]
     pill: PillState | None
@@ -216,7 +202,6 @@ class PageState(TypedDict):
     cue: CueState | None
     cue_notes: list[str]
     question: QuestionState | None
-    excess: ExcessState
     notices: list[Notice]
     load: LoadState
     own_tile: OwnTileState | None

@@ -1,4 +1,4 @@
-"""The parts of STATE that are sentences: scores, the ring, the indicators, the balance of talking and the load."""
+"""The parts of STATE that are sentences: scores, the ring and the load; and the balance of talking, which a dial shows."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from monitor import constants
-from monitor.coaching.first_minutes import Description
-from monitor.coaching.indicators import Indicator, Indicators, Manner
+from monitor.coaching.indicators import Manner
 from monitor.coaching.spoken_words import WordCounts
 from monitor.coaching.talk_balance import cue_range
 from monitor.config import Preset
 from monitor.constants.evidence import weighs
-from monitor.live.display.page_state import BalanceState, IndicatorState, RingState
-from monitor.live.first_minute.page_state import SoFarItemState, SoFarState
-from monitor.live.first_minute.signs import Signs, Who
+from monitor.live.display.page_state import RingState
+from monitor.live.display.signs import Signs
+from monitor.live.display.talk_balance import Balance
 from monitor.live.power.throttle import Rates
 from monitor.live.state import (
     DescriptionState,
-    ExcessState,
     LiveState,
     ScoreState,
     WordsState,
@@ -28,14 +26,11 @@ from monitor.live.state import (
 from monitor.replay.descriptions import of_two
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.labels import CallDelay, against_chance, label, lead, state
-from monitor.types import COMPONENTS, Score, Update, plain
-from monitor.words import say, table
+from monitor.types import COMPONENTS, Score, plain
+from monitor.words import say
 
 # What the ring is for.
 RING: Final = "coordination"
-# The end of the bar of pace (syllables/s): nobody speaks faster for minutes.
-_PACE_MOST_HZ: Final = 8.0
-_MARKS = ("posture", "eye_contact", "voice")
 
 
 def shown(scores: Iterable[Score]) -> tuple[Score, ...]:
@@ -65,9 +60,6 @@ def score_fields(score: Score, delay: CallDelay | None = None) -> ScoreState:
         "score": _rounded(score.score, 0),
         "low": _rounded(score.low, 0),
         "high": _rounded(score.high, 0),
-        "confidence": _rounded(score.confidence, 2),
-        "lag_s": _rounded(score.lag_s, 1),
-        "direction": score.direction,
         "reason": score.reason,
         "words": _score_words(score, delay),
         "tried": line_short(score.name),
@@ -91,7 +83,6 @@ def ring(live: LiveState, first: Signs, *, lost: str = "") -> RingState:
     scores = {score.name: score for score in live.update.scores} if live.update else {}
     score = scores.get(RING, Score(0.0, RING, "calibrating"))
     fields = score_fields(score)
-    calibrates = score.status == "calibrating" and live.progress is not None
     return {
         "name": score.name,
         "label": fields["label"],
@@ -100,10 +91,8 @@ def ring(live: LiveState, first: Signs, *, lost: str = "") -> RingState:
         "score": fields["score"],
         "low": fields["low"],
         "high": fields["high"],
-        "confidence": fields["confidence"],
         "words": fields["words"],
         "short": _ring_words(score, first) or fields["words"],
-        "progress": {"done_s": live.progress[0], "need_s": live.progress[1]} if calibrates and live.progress else None,
     }
 
 
@@ -128,102 +117,16 @@ def _later(coordination: Score | None, live: LiveState, *, hears_both: bool) -> 
     return say("ring-missing", label=label(RING), reason=coordination.reason)
 
 
-def marks(indicators: Indicators | None, *, gaze: bool = True, calibrated: bool = False) -> dict[str, IndicatorState]:
-    """The three quiet indicators; without ``gaze`` the one of the eyes is not there.
-
-    calibrated : whether the gaze zones are the user's own. Only those tell eye contact from a look at the screen.
-    """
-    if indicators is None:
-        unseen, unheard = Indicator("unknown", say("indicator-unseen")), Indicator("unknown", say("indicator-unheard"))
-        shown = dict(zip(_MARKS, (unseen, unseen, unheard), strict=True))
-    else:
-        shown = {"posture": indicators.posture, "eye_contact": indicators.eye_contact, "voice": indicators.voice}
-    labels = table("mark-label", _MARKS)
-    if not calibrated:
-        labels["eye_contact"] = say("mark-label-gaze")
-    return {
-        name: {"level": indicator.level, "label": labels[name], "words": indicator.words}
-        for name, indicator in shown.items()
-        if gaze or name != "eye_contact"
-    }
-
-
-def balance(live: LiveState) -> BalanceState:
+def balance(live: LiveState) -> Balance:
     """Who talks how much, beside the range of the preset; at first of the talk so far, beside what no cue would come within."""
     limits = live.preset.limits
-    low, high = limits.talk_share_low, limits.talk_share_high
     share = live.indicators.user_share if live.indicators else math.nan
-    words = say("balance-share", percent=f"{100 * share:.0f}")
     early = next((item for item in live.descriptions if item.kind == "balance"), None)
-    if early is not None and not math.isfinite(share):
-        share, words = early.value, say("balance-so-far", percent=f"{100 * early.value:.0f}")
-        # After fewer seconds of speech than what is usual was measured for, any share is.
-        low, high = (0.0, 1.0) if math.isnan(early.low) else cue_range(live.preset, spoken_s=early.since_s)
-    known = math.isfinite(share)
-    return {
-        "status": "ok" if known else "not enough signal",
-        "user_share": _rounded(share, 2),
-        "low": round(low, 3),
-        "high": round(high, 3),
-        "words": words if known else say("balance-unknown"),
-        "early": early is not None and not math.isfinite(live.indicators.user_share if live.indicators else math.nan),
-    }
-
-
-def so_far(live: LiveState, first: Signs) -> SoFarState:
-    """What is known of the talk, before the scores and beside them."""
-    scored = any(score.status == "ok" for score in live.update.scores) if live.update else False
-    whole = live.update is None or live.update.time_s <= constants.nudges().talk_span_s
-    known = {item.kind for item in live.descriptions}
-    signs: list[SoFarItemState] = []
-    # Each until there is more to say of it.
-    if first.heard is not None and "balance" not in known and not scored:
-        signs.append(_sign("heard", first.heard))
-    if first.seen is not None and "looking" not in known and not scored:
-        signs.append(_sign("seen", first.seen))
-    # The balance has a bar of its own, so it is here only for what is usual after so short a talk.
-    twice = [item for item in live.descriptions if item.kind == "balance" and (scored or math.isnan(item.low))]
-    items = [_description(item) for item in live.descriptions if item not in twice]
-    return {
-        "title": say("so-far-title", whole="yes" if whole else "no", minutes=f"{constants.nudges().talk_span_s / 60:.0f}"),
-        "early": not scored,
-        "items": signs + items,
-    }
-
-
-def _sign(kind: str, who: Who) -> SoFarItemState:
-    return {
-        "kind": kind,
-        "label": say(f"so-far-{kind}"),
-        "words": say(f"sign-{kind}", who=who),
-        "usual": "",
-        "value": None,
-        "theirs": None,
-        "low": None,
-        "high": None,
-        "chance": None,
-        "since_s": 0.0,
-    }
-
-
-def _description(item: Description) -> SoFarItemState:
-    most = _PACE_MOST_HZ if item.kind == "pace" else 1.0
-
-    def place(value: float) -> Any:
-        return _rounded(min(value / most, 1.0), 3)
-
-    return {
-        "kind": item.kind,
-        "label": say(f"so-far-{item.kind}"),
-        "words": item.words,
-        "usual": item.usual,
-        "value": place(item.value),
-        "theirs": place(item.theirs),
-        "low": place(item.low),
-        "high": place(item.high),
-        "chance": place(item.chance),
-        "since_s": round(item.since_s, 1),
-    }
+    if early is None or math.isfinite(share):
+        return Balance(share, limits.talk_share_low, limits.talk_share_high)
+    # After fewer seconds of speech than what is usual was measured for, any share is.
+    low, high = (0.0, 1.0) if math.isnan(early.low) else cue_range(live.preset, spoken_s=early.since_s)
+    return Balance(early.value, low, high, early=True)
 
 
 def written(counts: WordCounts | None) -> WordsState | None:
@@ -238,12 +141,6 @@ def written(counts: WordCounts | None) -> WordsState | None:
 def load_words(rates: Rates) -> str:
     """What the load governor does, empty at level 0."""
     return notice(f"busy-{rates.level}")["words"] if rates.level else ""
-
-
-def excess(update: Update | None, *, alerted: bool) -> ExcessState:
-    """The signs of close copying that hold now."""
-    firing = [facet.reason for facet in update.facets if facet.fires] if update else []
-    return {"alert": alerted, "words": "; ".join(firing)}
 
 
 def _rounded(value: float, digits: int) -> Any:

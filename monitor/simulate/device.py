@@ -12,7 +12,7 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.errors import RapportError, StoppedError
-from monitor.process import HANG_S, START_S, Supervisor
+from monitor.process.supervision import HANG_S, START_S, Supervisor
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.process import RATE_HZ, simulate
 from monitor.sources.device import READ_S, FilmEndError

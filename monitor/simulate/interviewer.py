@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from monitor.child import lower_priority
 from monitor.clock import Clock
 from monitor.errors import RapportError, StoppedError
-from monitor.process import HANG_S, START_S, Supervisor
+from monitor.process.child import lower_priority
+from monitor.process.supervision import HANG_S, START_S, Supervisor
 from monitor.sources.device import READ_S, FilmEndError
 from monitor.sources.film import BLOCK_S, FILM_LATE_PICTURE_S, FILM_LATE_SOUND_S, FilmPictures
 from monitor.speech import CLIP_HZ

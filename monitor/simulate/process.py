@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from monitor.child import lower_priority
 from monitor.clock import Clock
 from monitor.errors import RapportError
+from monitor.process.child import lower_priority
 from monitor.sources.film import BLOCK_S, FILM_LATE_PICTURE_S, FILM_LATE_SOUND_S, blocks
 from monitor.types import PEOPLE, Person, Sound
 

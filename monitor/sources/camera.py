@@ -13,7 +13,7 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.errors import SourceError, StoppedError, Trouble
-from monitor.process import START_S, Supervisor
+from monitor.process.supervision import START_S, Supervisor
 from monitor.sources.cameras import CAMERA_OPEN_S, Camera, cameras, find_camera
 from monitor.sources.device import PERSON_WIDTH_PX, READ_S
 from monitor.sources.frames import FrameRateLimiter, FrozenFrameDetector

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import SourceError
-from monitor.process import ask
+from monitor.process.supervision import ask
 from monitor.sources.spec import Spec
 
 # Media Foundation opens some cameras in 8 s; one that takes longer is held by another program.

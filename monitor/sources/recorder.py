@@ -22,7 +22,7 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.errors import SourceError, StoppedError
-from monitor.process import Supervisor, ask
+from monitor.process.supervision import Supervisor, ask
 from monitor.sources.device import READ_S
 from monitor.sources.drift import DriftCorrector
 from monitor.types import Float32, Sound

@@ -11,7 +11,7 @@ from typing import Final, Generic, Self
 
 from monitor.clock import SOUND_GAP_S, Clock
 from monitor.errors import RapportError, StoppedError, Trouble
-from monitor.process import RestartBudget
+from monitor.process.supervision import RestartBudget
 from monitor.sources.device import SILENT_S, Device, FilmEndError, State, StreamStatus, T
 from monitor.sources.rectangle import Rectangle
 from monitor.types import Gap, Sound

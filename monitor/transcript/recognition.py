@@ -17,7 +17,7 @@ from monitor.clock import Clock
 from monitor.errors import RapportError
 from monitor.installation import extra_command
 from monitor.models import recognizer_parts
-from monitor.process import Supervisor
+from monitor.process.supervision import Supervisor
 from monitor.speech import CLIP_HZ, SpeechClip, Word
 from monitor.transcript.languages import ENGLISH, known_language
 from monitor.transcript.stretches import MOST_S, Stretch, StretchGatherer

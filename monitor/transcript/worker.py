@@ -19,9 +19,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from monitor.child import lower_priority
 from monitor.errors import ModelError, RapportError, WorkerError
 from monitor.models import RECOGNIZER_REMEDY, is_right, recognizer_parts, recognizers
+from monitor.process.child import lower_priority
 from monitor.speech import CLIP_HZ
 from monitor.transcript.languages import ENGLISH
 from monitor.types import Float32

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from monitor.child import lower_priority
 from monitor.clock import Clock
 from monitor.errors import RapportError, WorkerError
-from monitor.process import Supervisor
+from monitor.process.child import lower_priority
+from monitor.process.supervision import Supervisor
 from monitor.sources.device import PERSON_WIDTH_PX
 from monitor.types import Float64, Uint8
 

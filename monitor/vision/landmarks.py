@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor import constants
-from monitor.allocator import give_back
 from monitor.errors import ModelError
 from monitor.models import has_model, model_file
+from monitor.process.allocator import give_back
 from monitor.types import Float32, Float64, Picture, Uint8
 from monitor.vision.models.body_model import body_model
 from monitor.vision.models.face_arrays import FaceArrays, detect

@@ -15,10 +15,10 @@ from typing import Any, Final, Self
 
 import numpy as np
 
-from monitor.allocator import settle
-from monitor.child import lower_priority
 from monitor.errors import RapportError, WorkerError
-from monitor.process import Supervisor
+from monitor.process.allocator import settle
+from monitor.process.child import lower_priority
+from monitor.process.supervision import Supervisor
 from monitor.types import Gap, Person, Picture
 from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap

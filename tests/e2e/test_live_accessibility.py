@@ -194,7 +194,7 @@ OVERLAP = """() => { const at = ['.now', '.dials', '.cue', '.foot'].map((name) =
 def test_the_small_window_never_spills(visit: Visit, engine: SnapshotEngine, height: int) -> None:
     state = engine.moments["copying"].state
     dials = [{**dial, "words": LONG, "detail": LONG} for dial in state["dials"]]
-    turn = {"person": "partner", "length_s": 3599.0, "limit_s": 60.0, "long": True, "words": "over 60 s"}
+    turn = {"person": "partner", "length_s": 3599.0, "long": True, "words": "over 60 s"}
     page = visit("/companion", viewport={"width": 320, "height": height})
     texts: list[dict[str, Any]] = [
         {},

@@ -267,7 +267,7 @@ def test_between_cues_the_goal_stands_there_and_nothing_moves(visit: Visit, engi
 
 
 def test_the_running_turn_says_when_it_is_long(visit: Visit, engine: SnapshotEngine) -> None:
-    turn = {"person": "user", "length_s": 34.2, "limit_s": 60.0, "long": False, "words": ""}
+    turn = {"person": "user", "length_s": 34.2, "long": False, "words": ""}
     engine.show("scored", now={"turn": turn})
     page = visit()
     line = page.locator("#companion .turn")
@@ -370,7 +370,7 @@ def test_the_dials_come_in_the_order_in_which_they_are_known(visit: Visit, engin
     expect(page.locator("#companion .dials")).to_have_text(re.compile("Talk.*Listening.*Eyes.*Listening.*Voice.*Listening"))
     engine.plant(lambda conversation: conversation.run(28.0))
     expect(page.locator("#companion .dials [data-known=yes]")).to_have_count(3)
-    share = engine.state["balance"]["user_share"]
+    share = next(dial["value"] for dial in engine.state["dials"] if dial["kind"] == "talk")
     assert share is not None and 30.0 <= engine.state["time_s"] <= 33.0
     talk = page.locator("#companion .dials [data-kind=talk]")
     expect(talk).to_contain_text(f"You {100 * share:.0f}\u00a0%")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicator, Indicators
 from monitor.config import load_preset
 from monitor.live import words
-from monitor.live.first_minute.signs import Signs, signs
+from monitor.live.display.signs import Signs, Who, signs
+from monitor.live.display.talk_balance import Balance
+from monitor.live.snapshot import first_signs
 from monitor.live.state import LiveState
 from monitor.types import Score, Update
 from tests.support.live_states import PlantedConversation
@@ -48,26 +51,28 @@ def test_the_ring_is_of_coordination_alone_and_the_line_says_what_is_missing() -
 
 
 @pytest.mark.parametrize(
-    ("heard", "seen", "kinds", "short"),
+    ("heard", "seen", "who", "short"),
     [
-        ({"user", "partner"}, {"user"}, ["heard", "seen"], "Both heard"),
-        (set(), {"partner"}, ["heard", "seen"], "Listening…"),
-        ({"user"}, None, ["heard"], "You're heard"),
-        (None, {"user", "partner"}, ["seen"], "Both seen"),
-        (None, None, [], ""),
+        ({"user", "partner"}, {"user"}, ("both", "user"), "Both heard"),
+        (set(), {"partner"}, ("nobody", "partner"), "Listening…"),
+        ({"user"}, None, ("user", None), "You're heard"),
+        (None, {"user", "partner"}, (None, "both"), "Both seen"),
+        (None, None, (None, None), ""),
     ],
 )
 def test_from_the_first_second_it_is_said_who_is_heard_and_seen(
-    heard: set[str] | None, seen: set[str] | None, kinds: list[str], short: str
+    heard: set[str] | None, seen: set[str] | None, who: tuple[Who | None, Who | None], short: str
 ) -> None:
     first = signs(heard=heard, seen=seen, hears_both=False)  # type: ignore[arg-type]
-    items = words.so_far(state(time_s=2.0, progress=(2.0, 150.0)), first)["items"]
-    assert [item["kind"] for item in items] == kinds and first.words == short
+    assert (first.heard, first.seen) == who
+    ring = words.ring(state(time_s=2.0, progress=(2.0, 150.0)), first)
+    assert first.words == short and ring["short"] == (short or "Calibrating")
 
 
 def test_signs_give_way_to_scores() -> None:
     live = state(ok("coordination", 0.5), time_s=70.0, progress=None)
-    assert words.so_far(live, Signs("both", "both"))["items"] == [] and words.ring(live, Signs("both", "both"))["later"] == ""
+    ring = words.ring(live, Signs("both", "both"))
+    assert (ring["short"], ring["later"]) == ("More than chance would give", "")
 
 
 def test_what_is_missing_is_never_the_middle_of_the_ring() -> None:
@@ -83,24 +88,19 @@ def talk(share: float, *, spoken_s: float, low: float = math.nan) -> Description
 @pytest.mark.parametrize(
     ("early", "later", "shown"),
     [
-        (None, math.nan, (None, 0.45, 0.75, "Not enough heard from both of you yet")),
+        (None, math.nan, Balance(math.nan, 0.45, 0.75)),
         # Any share is usual after so little speech; after 60 s it may be 26 points from the middle of the preset's range, 60 %.
-        (talk(0.3, spoken_s=20.0), math.nan, (0.3, 0.0, 1.0, "You did 30 % of the talking so far")),
-        (talk(0.3, spoken_s=60.0, low=0.24), math.nan, (0.3, 0.34, 0.86, "You did 30 % of the talking so far")),
-        (talk(0.3, spoken_s=90.0, low=0.27), 0.3, (0.3, 0.45, 0.75, "You did 30 % of the talking in the last few minutes")),
+        (talk(0.3, spoken_s=20.0), math.nan, Balance(0.3, 0.0, 1.0, early=True)),
+        (talk(0.3, spoken_s=60.0, low=0.24), math.nan, Balance(0.3, 0.34, 0.86, early=True)),
+        (talk(0.3, spoken_s=90.0, low=0.27), 0.3, Balance(0.3, 0.45, 0.75)),
     ],
 )
-def test_the_bar_of_the_talking_begins_with_the_talk_so_far(
-    early: Description | None, later: float, shown: tuple[float | None, float, float, str]
-) -> None:
+def test_the_bar_of_the_talking_begins_with_the_talk_so_far(early: Description | None, later: float, shown: Balance) -> None:
     live = state(time_s=40.0, progress=(40.0, 60.0))
     mark = Indicator("unknown", "")
     live.indicators = Indicators(mark, mark, mark, user_share=later)
     live.descriptions = () if early is None else (early,)
-    bar = words.balance(live)
-    assert (bar["user_share"], bar["low"], bar["high"], bar["words"]) == pytest.approx(shown)
-    listed = [item["kind"] for item in words.so_far(live, Signs(None, None))["items"]]
-    assert listed == (["balance"] if early is not None and math.isfinite(early.low) else [])
+    assert astuple(words.balance(live)) == pytest.approx(astuple(shown), nan_ok=True)
 
 
 def test_nothing_is_said_of_faces_before_a_picture_was_looked_at(tmp_path: Path) -> None:
@@ -110,10 +110,10 @@ def test_nothing_is_said_of_faces_before_a_picture_was_looked_at(tmp_path: Path)
         conversation.choose()
         conversation.begin()
         conversation.run(2.0)
-        assert [item["kind"] for item in conversation.state()["so_far"]["items"]] == ["heard"]
+        first = first_signs(conversation.session)
+        assert first.heard is not None and first.seen is None
         conversation.people.unwatched = {"partner"}
         conversation.run(3.0)
-        seen = {item["kind"]: item["words"] for item in conversation.state()["so_far"]["items"]}["seen"]
-        assert seen == "Your face is visible"
+        assert first_signs(conversation.session).seen == "user"
     finally:
         conversation.close()

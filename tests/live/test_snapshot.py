@@ -13,7 +13,6 @@ from pydantic import ConfigDict, TypeAdapter, with_config
 from monitor.calibrate.steps import STEP_NAMES
 from monitor.clock import Clock
 from monitor.coaching.indicators import Indicator, Indicators, Manner
-from monitor.live import words
 from monitor.live.calibration import CalibrationRun
 from monitor.live.power.throttle import Rates
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
@@ -48,20 +47,18 @@ def test_the_set_up(session: LiveSession) -> None:
         "score": None,
         "low": None,
         "high": None,
-        "confidence": 0.0,
         "words": "Calibrating",
         "short": "Calibrating",
-        "progress": None,
     }
 
 
-def test_progress_comes_as_numbers_while_it_calibrates(session: LiveSession) -> None:
+def test_the_ring_has_the_score_and_its_band_once_there_is_one(session: LiveSession) -> None:
     score = Score(58.0, "coordination", "calibrating", reason="58 of 150 s")
     session.state.update, session.state.progress = Update(58.0, (score,)), (58.0, 150.0)
-    assert validated(session, 0.0)["ring"]["progress"] == {"done_s": 58.0, "need_s": 150.0}
+    assert validated(session, 0.0)["ring"]["score"] is None
     session.state.update = Update(160.0, (Score(160.0, "coordination", "ok", 70.0, 2.0, 60.0, 80.0),))
     ring = validated(session, 0.0)["ring"]
-    assert (ring["progress"], ring["score"], ring["low"]) == (None, 70.0, 60.0)
+    assert (ring["score"], ring["low"]) == (70.0, 60.0)
 
 
 def test_a_conversation_that_runs(session: LiveSession) -> None:
@@ -85,8 +82,7 @@ def test_a_conversation_that_runs(session: LiveSession) -> None:
     page = validated(session, 12.0)
     plain = "your movements have followed theirs closely for a while"  # the counts are the replay's
     assert page["cue"] == {"kind": "excess", "text": "Let them lead", "reason": plain, "time_s": 199.0}
-    assert page["excess"] == {"alert": True, "words": "4 of 6"}
-    assert page["balance"]["words"] == "You did 62 % of the talking in the last few minutes"
+    assert next(dial for dial in page["dials"] if dial["kind"] == "talk")["words"] == "You 62 %"
     assert page["scores"]["coordination"]["words"] == "More than chance would give; you followed about 1.2 s later"
     assert page["scores"]["coordination"]["tried"].startswith("Tried on ")
     # What does not weigh is no score; it is described, in the words of what the two did.
@@ -99,9 +95,6 @@ def test_a_conversation_that_runs(session: LiveSession) -> None:
     assert kinds == ["fault", "busy-2", "no-user", "no-partner"]
     assert page["notices"][1]["words"] == page["load"]["words"]
     assert all(item["short"] for item in page["notices"])
-    # Only a calibration tells eye contact from a look at the screen.
-    assert page["marks"]["eye_contact"]["label"] == "Gaze"
-    assert words.marks(state.indicators, calibrated=True)["eye_contact"]["label"] == "Eye contact"
     state.indicators = replace(state.indicators, looks_ambiguous=True)
     assert "looks-ambiguous" in [item["kind"] for item in validated(session, 12.0)["notices"]]
 

@@ -26,7 +26,7 @@ from monitor.config import load_preset
 from monitor.errors import SourceError
 from monitor.live import audio, inputs, video, words
 from monitor.live import session as live_session
-from monitor.live.first_minute.signs import Signs
+from monitor.live.display.signs import Signs
 from monitor.live.power.saving import PowerSaving
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
@@ -436,7 +436,7 @@ def record_talk(folder: Path) -> dict[str, Recorded]:
     moments["calibrating"] = moment()
     conversation.run_until(lambda state: state["ring"]["status"] == "ok")
     moments["scored"] = moment()
-    conversation.run_until(lambda state: state["excess"]["alert"])
+    conversation.run_until(lambda state: state["cue"] is not None and state["cue"]["kind"] == "excess")
     moments["copying"] = moment()
     conversation.act(lambda session: session.end())
     conversation.run_until(lambda state: state["phase"] == "ended")

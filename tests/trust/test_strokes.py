@@ -11,7 +11,7 @@ from multiprocessing.context import SpawnProcess
 import psutil
 import pytest
 
-from monitor.child import Child, _strokes_held
+from monitor.process.child import Child, _strokes_held
 
 
 def answer(pipe: Connection) -> None:

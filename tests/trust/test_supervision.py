@@ -109,7 +109,7 @@ def test_a_worker_that_crashes_hangs_or_leaks_costs_one_gap_each(
 
 
 def test_at_most_five_restarts_a_minute() -> None:
-    from monitor.process import RESTARTS_PER_MIN
+    from monitor.process.supervision import RESTARTS_PER_MIN
 
     assert RESTARTS_PER_MIN == 5
 

@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from monitor.child import Child
 from monitor.clock import Clock
 from monitor.errors import WorkerError
-from monitor.process import RestartBudget
+from monitor.process.child import Child
+from monitor.process.supervision import RestartBudget
 from monitor.simulate import device as simulated
 from monitor.simulate.device import Simulation
 from monitor.simulate.plan import DyadPlan

@@ -14,8 +14,8 @@ import numpy as np
 import psutil
 import pytest
 
-from monitor.child import MOST_BYTES
 from monitor.errors import WorkerError
+from monitor.process.child import MOST_BYTES
 from monitor.types import Picture
 from monitor.vision.features import VideoFeatures
 from monitor.vision.worker import VisionWorker

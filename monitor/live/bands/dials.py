@@ -7,7 +7,8 @@ from typing import Final, Literal
 
 from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicator
-from monitor.live.display.page_state import BalanceState, DialState
+from monitor.live.display.page_state import DialState
+from monitor.live.display.talk_balance import Balance
 from monitor.live.state import LiveState
 from monitor.types import Person
 from monitor.words import say
@@ -27,7 +28,7 @@ _UNKNOWN: Final = Indicator("unknown", "")
 
 def dials(
     live: LiveState,
-    balance: BalanceState,
+    balance: Balance,
     *,
     time_s: float,
     heard: frozenset[Person],
@@ -49,14 +50,14 @@ def dials(
     return [*shown, posture] if posture["known"] else shown
 
 
-def _talk(balance: BalanceState, *, time_s: float, heard: frozenset[Person], rough_share: float) -> DialState:
-    share, low, high = balance["user_share"], balance["low"], balance["high"]
-    if share is None:
+def _talk(balance: Balance, *, time_s: float, heard: frozenset[Person], rough_share: float) -> DialState:
+    share, low, high = balance.user_share, balance.low, balance.high
+    if math.isnan(share):
         return _rough_talk(rough_share, heard) if time_s >= _ROUGH_S else _dial("talk", False, "unknown", "")
     ranged = low > 0 or high < 1
     detail = say(
         "dial-talk-detail",
-        span="minute" if time_s < _FIRST_S else "early" if balance["early"] or time_s < _SPAN_S else "minutes",
+        span="minute" if time_s < _FIRST_S else "early" if balance.early or time_s < _SPAN_S else "minutes",
         ranged="yes" if ranged else "no",
         low=f"{100 * low:.0f}",
         high=f"{100 * high:.0f}",

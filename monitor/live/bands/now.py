@@ -26,7 +26,6 @@ def _turn(person: Person, start_s: float, preset: Preset, *, time_s: float) -> T
     return {
         "person": person,
         "length_s": round(length_s, 1),
-        "limit_s": limit_s,
         "long": long,
         "words": say("turn-long", limit=f"{limit_s:.0f}") if long else "",
     }

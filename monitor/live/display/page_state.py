@@ -23,11 +23,10 @@ class FaceNowState(TypedDict):
 
 
 class TurnState(TypedDict):
-    """Who has the turn. limit_s : of a long one in this kind of talk; long : whether it is the user's and that long."""
+    """Who has the turn. long : whether it is the user's, and a long one in this kind of talk."""
 
     person: Person
     length_s: float
-    limit_s: float
     long: bool
     words: str
 
@@ -68,18 +67,11 @@ class PillState(TypedDict):
     reasons: list[str]
 
 
-class ProgressState(TypedDict):
-    """How far the calibration is, in seconds."""
-
-    done_s: float
-    need_s: float
-
-
 class RingState(TypedDict):
     """Coordination. name, label : of it. low, high : the band, once there was an update.
 
     short : the words that fit into the ring: of the score, or of what is known before there is one. later : one line about
-    coordination while there is none yet, with its time; else empty. progress : None unless it is calibrating.
+    coordination while there is none yet, with its time; else empty.
     """
 
     name: str
@@ -89,29 +81,5 @@ class RingState(TypedDict):
     score: float | None
     low: NotRequired[float | None]
     high: NotRequired[float | None]
-    confidence: float | None
     words: str
     short: str
-    progress: ProgressState | None
-
-
-class IndicatorState(TypedDict):
-    """One of the three quiet indicators. level : ``well``, ``even``, ``attend`` or ``unknown``."""
-
-    level: str
-    label: str
-    words: str
-
-
-class BalanceState(TypedDict):
-    """The user's share of the speech, 0..1, and the preset's range of it: wider after a short talk, 0 to 1 where any is.
-
-    early : whether it is of the talk so far, as there is too little of the last minutes yet.
-    """
-
-    status: str
-    user_share: float | None
-    low: float
-    high: float
-    words: str
-    early: bool

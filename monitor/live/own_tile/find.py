@@ -9,7 +9,7 @@ from typing import Final, Literal
 import numpy as np
 
 from monitor.errors import SourceError
-from monitor.process import START_S
+from monitor.process.supervision import START_S
 from monitor.sources.follow.faces import SHARED_WIDTH_PX, FaceRegion, Finder, face_regions
 from monitor.sources.rectangle import Rectangle
 from monitor.types import Float32, Float64, Uint8

@@ -1,4 +1,4 @@
-"""The header of a live session."""
+"""The header of a live session, and the kind of talk that it is measured by."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor import models
 from monitor.calibrate.profile import Profile, used_profile
-from monitor.config import Preset
+from monitor.config import Preset, load_preset
 from monitor.live.calibration import SETTLE_S
 from monitor.live.inputs import Inputs
 from monitor.live.requests import StartRequest
@@ -58,3 +58,9 @@ def session_source(person: Person, use: Use, spec: Spec) -> Source:
         used_for=(use,),
         note=say("session-mirrored") if spec.mirrored else "",
     )
+
+
+def preset_of(request: StartRequest) -> Preset:
+    """The kind of talk that was asked for, with what was asked for beside it."""
+    preset = load_preset(request.preset)
+    return preset.model_copy(update={"repair": True}) if request.repair else preset

@@ -17,6 +17,7 @@ from monitor.errors import RapportError, SessionError
 from monitor.feed import shifted
 from monitor.live.calibration import SETTLE_S
 from monitor.live.inputs import Inputs
+from monitor.live.recording.disk_guard import DiskGuard
 from monitor.live.recording.header import session_source
 from monitor.live.recording.signal_gaps import SignalGaps
 from monitor.live.transcript.transcription import Transcription
@@ -289,21 +290,5 @@ class Recording:
                 self.transcription.close()
             self.writer.__exit__(kind, error, trace)
 
-    def _guard(self) -> _Guard:
-        return _Guard(self)
-
-
-class _Guard:
-    """A disk that refuses must not end the conversation: there is a notice, and the scores continue."""
-
-    def __init__(self, recording: Recording) -> None:
-        self._recording = recording
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
-        if isinstance(error, SessionError):
-            self._recording.note = str(error)
-            return True
-        return False
+    def _guard(self) -> DiskGuard:
+        return DiskGuard(self)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from monitor.live.check.tone import tone
-from monitor.process import Supervisor
+from monitor.process.supervision import Supervisor
 
 _RATE_HZ: Final = 48_000
 # To load a sound library takes 0.3-1 s, over 6 s on a busy machine (``sources.recorder``).

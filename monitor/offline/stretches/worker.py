@@ -6,11 +6,11 @@ from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-from monitor.child import lower_priority
 from monitor.errors import RapportError, WorkerError
 from monitor.offline.stretches.observed_film import Batch, FilmPlan, ObservedFilm
 from monitor.offline.stretches.plan import Stretch
-from monitor.process import START_S, Supervisor
+from monitor.process.child import lower_priority
+from monitor.process.supervision import START_S, Supervisor
 from monitor.vision.models.tasks import tasks
 
 READY: Final = "ready"

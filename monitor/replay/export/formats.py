@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from monitor.errors import SessionError, UsageError
 from monitor.files import new_files
 from monitor.measures import SIGNAL
+from monitor.replay.columns import EYES
 from monitor.replay.export.dictionary import dictionary
 from monitor.replay.table import Table
-from monitor.replay.tables import EYES, SPOKEN, TABLES
+from monitor.replay.tables import SPOKEN, TABLES
 from monitor.types import Person, plain
 
 if TYPE_CHECKING:

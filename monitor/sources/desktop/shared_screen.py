@@ -19,7 +19,7 @@ from monitor import paths
 from monitor.clock import Clock
 from monitor.errors import SourceError, StoppedError, Trouble
 from monitor.files import write_private
-from monitor.process import Supervisor
+from monitor.process.supervision import Supervisor
 from monitor.sources.desktop.extras import extra
 from monitor.sources.desktop.part import Part
 from monitor.sources.device import PERSON_WIDTH_PX, READ_S

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from monitor.process import START_S
+from monitor.process.supervision import START_S
 from monitor.sources.rectangle import Rectangle
 from monitor.sources.screen import whole_screen
 from monitor.sources.spec import SCREEN_LEAST_PX

@@ -88,7 +88,7 @@ notice-two-faces = There are two faces in your picture. Sit in front of the came
 notice-voice-not-heard = Your voice can't be heard. Speak up, or choose another microphone.
     .short = Your voice can't be heard
 
-## Scores, the ring, marks and the balance
+## Scores and the ring
 
 score-missing = { $state }: { $reason }
 score-with-lead = { $words }; { $lead }
@@ -121,40 +121,10 @@ ring-later = { $label } in about { $seconds } s, if you both { $way ->
    *[seen] stay in view
 }
 ring-missing = { $label }: { $reason }
-mark-label-posture = Posture
-mark-label-eye-contact = Eye contact
-# Without a calibration.
-mark-label-gaze = Gaze
-mark-label-voice = Voice
-balance-share = You did { $percent } % of the talking in the last few minutes
-balance-so-far = You did { $percent } % of the talking so far
-balance-unknown = Not enough heard from both of you yet
 
-## What is known before the scores, and beside them
+## What is known before the scores
 
-so-far-title = { $whole ->
-        [yes] So far
-       *[no] The last { $minutes } minutes
-    }
-so-far-heard = Voices
-so-far-seen = Faces
 # $who: both, user, partner or nobody.
-sign-heard = { $who ->
-    [both] You and your partner have been heard
-    [user] You have been heard; your partner not yet
-    [partner] Your partner has been heard; you not yet
-    [alone] You have been heard
-    [not-alone] You haven't been heard yet
-   *[nobody] Nobody has been heard yet
-}
-sign-seen = { $who ->
-    [both] Both faces are visible
-    [user] Your face is visible
-    [partner] Your partner's face is visible
-    [alone] Your face is visible
-    [not-alone] Your face isn't in view
-   *[nobody] No face in view
-}
 sign-heard-short = { $who ->
     [both] Both heard
     [user] You're heard
@@ -169,11 +139,6 @@ sign-seen-short = { $who ->
     [alone] You're visible
    *[nobody] Looking…
 }
-so-far-balance = Talking
-so-far-looking = Looking
-so-far-posture = Posture
-so-far-pace = Pace
-so-far-floor = Turns
 
 live-questions = { $questions } ({ $open } open)
 session-words-missing = About { $seconds } s of speech were not written down, as your computer was busy.

@@ -10,8 +10,8 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-from monitor.child import Child
 from monitor.clock import Clock
+from monitor.process.child import Child
 
 # One picture takes 0.03 s on one core; a machine 100 times slower is not expected.
 HANG_S: Final = 20.0

@@ -169,7 +169,7 @@ def _strokes_held() -> Iterator[None]:
 
 
 def _run(pipe: Connection, work: Callable[..., None], *arguments: object) -> None:
-    from monitor.allocator import save_memory
+    from monitor.process.allocator import save_memory
     from monitor.quiet import hush, hush_native
 
     save_memory()

@@ -18,27 +18,24 @@ from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicators
 from monitor.coaching.spoken_words import WordCounts
 from monitor.config import NudgeKind, Preset
+from monitor.pipeline.published import Published
 from monitor.record.writer import SessionWriter
 from monitor.speech import Word, word_event
 from monitor.synchrony.behaviour.looks import Range, Role
 from monitor.synchrony.behaviour.speech import Tama
 from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.evidence import UpdateWithEvidence
-from monitor.types import COMPONENTS, Event, Facet, FeatureBlock, Gap, Person, Score, Update
+from monitor.types import Event, FeatureBlock, Gap, Person, Update
 from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.gestures import Gestures
 from monitor.vision.mirror import unmirror
-from monitor.vision.series.lacks import LackShare
 from monitor.voice.laughter.shared import SharedLaughs
 from monitor.voice.person_voice import AudioFeatures
 from monitor.voice.turns import TurnTracker
-from monitor.words import say
 
 # An interviewer reads from a list: nobody would answer a question.
 _NOBODY_ANSWERS: Final[tuple[NudgeKind, ...]] = ("open_question",)
-# Channels that are read off faces alone.
-_OF_FACES: Final = ("head", "gaze", "smile")
 
 
 class PipelineObserver(Protocol):
@@ -77,16 +74,13 @@ class Pipeline:
         self.observer: PipelineObserver | None = None
         self._usual = usual or {}
         self._gestures = {person: Gestures(person) for person in people}
-        self._lacks = {person: LackShare() for person in self._gestures}
-        self._alone = len(self._gestures) < 2
         self._unsure = writer.header.is_clock_unsure
-        self._withheld = writer.header.withholds_pair
+        self._published = Published(writer.header, preset, tuple(self._gestures))
         self._turns = TurnTracker()
         self._shared_laughs = SharedLaughs()
         self._estimator = Estimator(preset=preset, seed=seed)
         self._excess = Excess()
-        self._coach = Coach(preset, off=_NOBODY_ANSWERS if self._withheld == "practice" else (), trial=trial)
-        self._scored = frozenset((*preset.channel_names, *COMPONENTS))
+        self._coach = Coach(preset, off=_NOBODY_ANSWERS if self._published.withheld == "practice" else (), trial=trial)
         self._writer = writer
         self._mirrored = writer.header.mirrored
 
@@ -99,8 +93,7 @@ class Pipeline:
 
     def see(self, person: Person, seen: VideoFeatures) -> None:
         """Take in one processed picture."""
-        if not seen.unchanged:
-            self._lacks[person].push(seen)
+        self._published.see(person, seen)
         if seen.view_moved:
             self._gestures[person].view_moved()
         for seen_rows in seen.rows:
@@ -188,8 +181,7 @@ class Pipeline:
 
     def descriptions(self, update: Update) -> tuple[Description, ...]:
         """What is known at the latest update before there is a score, and beside it."""
-        together = not (self._alone or self._withheld)
-        return self._coach.descriptions(update, floor=self._estimator.floor() if together else None)
+        return self._coach.descriptions(update, floor=self._estimator.floor() if self._published.pair else None)
 
     @property
     def word_counts(self) -> WordCounts | None:
@@ -206,12 +198,12 @@ class Pipeline:
 
     def progress(self, time_s: float) -> tuple[float, float] | None:
         """Seconds listened to and needed before the first scores of movement; None once that is enough, and where none come."""
-        return None if self._withheld else self._estimator.progress(time_s)
+        return None if self._published.withheld else self._estimator.progress(time_s)
 
     @property
     def leak(self) -> str:
         """What has looked like one source for both people for a while, in words; empty where nothing does."""
-        return "" if self._withheld == "practice" else self._excess.lasting_leak
+        return "" if self._published.withheld == "practice" else self._excess.lasting_leak
 
     def finish(self, end_s: float) -> Update:
         """Close every open event and score the whole session."""
@@ -220,62 +212,20 @@ class Pipeline:
         self._take_turns([*self._turns.finish(), *self._shared_laughs.finish()])
         self.advance(end_s)
         summary = self._estimator.finish(end_s)
-        published = self._published(summary)
+        published = self._published.update(summary)
         evidence = published.evidence if isinstance(published, UpdateWithEvidence) else None
-        summary = dataclasses.replace(published, facets=self._without_doubtful(self._excess.summary(evidence)))
+        summary = dataclasses.replace(published, facets=self._published.facets(self._excess.summary(evidence)))
         self._writer.set_duration(end_s)
         self._writer.set_summary(summary)
         self._writer.commit()
         return summary
 
-    def _published(self, update: Update) -> Update:
-        """Without the channels that the preset leaves out; of one person alone, nothing is calibrating: time would not help.
-
-        Every channel and component compares two people (warmth by the smiles they share).
-        """
-        scores = tuple(score for score in update.scores if score.name in self._scored)
-        if self._is_withheld:
-            reason = say("score-withheld", why=self._withheld)
-            doubtful = tuple(Score(score.time_s, score.name, "not enough signal", reason=reason) for score in scores)
-            return Update(update.time_s, doubtful)
-        if self._alone:
-            reason = say("score-alone")
-            scores = tuple(
-                score if score.status == "ok" else dataclasses.replace(score, status="not enough signal", reason=reason)
-                for score in scores
-            )
-        return dataclasses.replace(update, scores=self._explained(scores))
-
-    def _explained(self, scores: tuple[Score, ...]) -> tuple[Score, ...]:
-        """What is read off faces is missing because they were far or turned away, where they were so for most of the time."""
-        lacking = {person: share.lack for person, share in self._lacks.items() if share.lack is not None}
-        if self._alone or not lacking:
-            return scores
-        people = "both" if len(lacking) > 1 else next(iter(lacking))
-        reason = say("score-face-lacks", people=people, lack=next(iter(lacking.values())))
-        return tuple(
-            dataclasses.replace(score, reason=reason)
-            if score.status == "not enough signal" and score.name in _OF_FACES
-            else score
-            for score in scores
-        )
-
     def _coached(self, update: Update) -> Update:
-        update = self._published(update)
+        update = self._published.update(update)
         known = (None, None) if self.profile is None else (self.profile.neutral, self.profile.voice)
         self._coach.baseline = PersonalBaseline(*known, self._usual)
-        facets = self._without_doubtful(self._excess.push(update))
+        facets = self._published.facets(self._excess.push(update))
         return dataclasses.replace(update, facets=facets, nudges=self._coach.push(update, facets))
-
-    def _without_doubtful(self, facets: tuple[Facet, ...]) -> tuple[Facet, ...]:
-        if not self._is_withheld:
-            return facets
-        return tuple(dataclasses.replace(facet, reason=say("score-withheld", why=self._withheld)) for facet in facets)
-
-    @property
-    def _is_withheld(self) -> bool:
-        """Whether the header's reason is why there are no scores; of one person alone that is the reason, but for practice."""
-        return self._withheld == "practice" or (bool(self._withheld) and not self._alone)
 
     def _take_rows(self, rows: FeatureBlock) -> None:
         if self.observer is not None:
@@ -304,4 +254,4 @@ class Pipeline:
 
     def _is_coached_by(self, person: str) -> bool:
         """Whether the coach hears of this person: where the pair is withheld it goes by the user alone, as if alone."""
-        return person == "user" or not self._withheld
+        return person == "user" or not self._published.withheld

@@ -10,13 +10,13 @@ import weakref
 
 import pytest
 
-from monitor.allocator import give_back, save_memory, settle
+from monitor.process.allocator import give_back, save_memory, settle
 
 # Threads that allocate and free: each would have a heap of its own.
 _THREADS = """
 import sys, threading
 from pathlib import Path
-from monitor.allocator import give_back, save_memory
+from monitor.process.allocator import give_back, save_memory
 if sys.argv[1] == "saved":
     save_memory()
 import numpy
@@ -51,7 +51,7 @@ def test_threads_share_one_heap() -> None:
 
 def test_what_somebody_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
-    monkeypatch.setattr("monitor.allocator.sys.platform", "other")  # nothing to call there, and nothing raised
+    monkeypatch.setattr("monitor.process.allocator.sys.platform", "other")  # nothing to call there, and nothing raised
     save_memory()
     give_back()
     assert os.environ["OPENBLAS_NUM_THREADS"] == "3"

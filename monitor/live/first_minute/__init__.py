@@ -1,1 +1,0 @@
-"""What the page shows before the first scores."""

@@ -116,7 +116,7 @@ class Session(SessionData):
     @cached_property
     def measured_of_both_s(self) -> dict[str, int]:
         """By channel and component, the whole seconds in which both people were measured for it."""
-        from monitor.replay.analysis.measured import measured_of_both_s
+        from monitor.replay.opening.measured import measured_of_both_s
 
         return measured_of_both_s(self)
 

@@ -5,8 +5,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from monitor.replay.analysis.measured import measured_of_both_s
 from monitor.replay.opening.claims import measured_of
+from monitor.replay.opening.measured import measured_of_both_s
 from monitor.replay.series import Series
 from monitor.types import Score
 

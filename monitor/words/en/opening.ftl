@@ -5,6 +5,8 @@ opening-sentence = { $text }.
 ## The headline
 
 opening-headline-pair = You did { $share } % of the talking in { $length }.
+# Times such as 1:20; what is missing was lost by a device, or was paused.
+opening-partly-heard = Only { $measured } of { $length } could be heard of both, so everything here is about that part.
 opening-headline-pair-unheard = This recording lasts { $length }.
 opening-headline-practice = You answered { $answered } of { $asked } questions in { $length }.
 opening-headline-alone = You spoke for { $spoken } of { $length }.

@@ -261,6 +261,8 @@ def test_between_cues_the_goal_stands_there_and_nothing_moves(visit: Visit, engi
     engine.change(cue=None, notices=[])
     expect(band.locator(".on")).to_have_text("Your goal: ask 3 questions")
     assert band.evaluate("band => band.getBoundingClientRect().height") == height
+    engine.change(goal={"kind": "own", "words": "Name one number"})  # the user's words as they wrote them
+    expect(band.locator(".on")).to_have_text("Your goal: Name one number")
     engine.change(goal=None)
     expect(band.locator(".on")).to_have_count(0)
     assert band.evaluate("band => band.getBoundingClientRect().height") == height

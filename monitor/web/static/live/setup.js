@@ -171,6 +171,7 @@ export class Setup {
   state(state) {
     if (state.phase !== 'setup') {
       this.words.reset();
+      this.goals.reset();
       return;
     }
     if (!this.devices && !this.asked) {
@@ -180,6 +181,8 @@ export class Setup {
       this.look();
       this.propose(state);
     }
+    // Chosen since on another page, such as a replay's "Make it my goal".
+    if (JSON.stringify(state.goal_proposed) !== JSON.stringify(this.goals.proposed)) this.showGoals();
     const { user, partner } = state.people;
     if (!this.sending) {
       const of = ({ picture, sound }) => ({ picture: picture.source || 'none', sound: sound.source || 'none' });

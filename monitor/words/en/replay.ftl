@@ -37,16 +37,6 @@ score-likely = likely { $low } to { $high }
     .point = likely { $low }
     .top = likely over 99
 
-score-measured = { $how ->
-    [well] good signal
-    [partly] partial signal
-   *[thinly] weak signal
- } (confidence { $confidence })
-    .short = { $how ->
-        [well] good signal
-        [partly] partial signal
-       *[thinly] weak signal
-     }
 
 score-detail-z = { $side ->
     [above] It is { $distance } standard deviations above what chance would give (z { $z }).

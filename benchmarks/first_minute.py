@@ -168,7 +168,7 @@ class Tally:
     def print(self, title: str) -> None:
         print(f"\n{title}: {self.sessions} sessions")
         kinds = ("anything", "heard", "seen", "pace", "balance", "looking", "posture", "floor")
-        print("| at (s) | " + " | ".join(kinds) + " | ring |")
+        print("| at (s) | " + " | ".join(kinds) + " | coordination |")
         for at_s in sorted({time_s for time_s, _ in self.shown}):
             cells = [f"{100 * self.shown[at_s, kind] / self.sessions:.0f} %" for kind in kinds]
             print(f"| {at_s} | " + " | ".join(cells) + f" | {self._ring(at_s)} |")

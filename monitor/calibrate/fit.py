@@ -19,6 +19,7 @@ from monitor.errors import CalibrationError
 from monitor.measures import GAZE_ZONES
 from monitor.types import Float64
 from monitor.vision.gaze_map import Box, GazeMap, Terms, head_terms
+from monitor.words.numbers import percent
 
 # A second of three is left out in turn.
 _FOLDS: Final = 3
@@ -62,7 +63,7 @@ def fit(looks: Mapping[StepName, Look], *, tile: Box | None = None) -> Fit:
     by_step = _left_out(used, box)
     for name, share in by_step.items():
         if share < RIGHT_LEAST:
-            poor[name] = Problem.of("indistinct", step=name, right=f"{100 * share:.0f}")
+            poor[name] = Problem.of("indistinct", step=name, right=percent(share))
     zones = [[share for name, share in by_step.items() if _ZONE[name] == zone] for zone in dict.fromkeys(_ZONE.values())]
     means = [float(np.mean(shares)) for shares in zones if shares]
     return Fit(whole, float(np.mean(means)) if len(means) > 1 else float("nan"), by_step, poor)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from monitor.calibrate.profile import Profile
 from monitor.words import say
+from monitor.words.numbers import percent
 
 
 def line(profile: Profile) -> str:
@@ -29,14 +30,14 @@ def describe(profile: Profile, *, at: datetime) -> str:
         _voice(profile),
         say("profile-proportions", state="taken" if profile.proportions else "none"),
     ]
-    steps = [say("profile-step", step=name, right=f"{100 * share:.0f}") for name, share in profile.quality.by_step.items()]
+    steps = [say("profile-step", step=name, right=percent(share)) for name, share in profile.quality.by_step.items()]
     return "\n".join([*lines, *(f"  {step}" for step in steps)])
 
 
 def _gaze(profile: Profile) -> str:
     right = profile.quality.right
     state = "none" if profile.gaze is None else "camera" if right is None else "mapped"
-    return say("profile-gaze", state=state, right="" if right is None else f"{100 * right:.0f}")
+    return say("profile-gaze", state=state, right="" if right is None else percent(right))
 
 
 def _posture(profile: Profile) -> str:
@@ -44,7 +45,7 @@ def _posture(profile: Profile) -> str:
     if neutral is None:
         return say("profile-posture", state="none", x="", size="")
     state = "shoulders" if neutral.lean is not None else "face"
-    return say("profile-posture", state=state, x=f"{100 * neutral.face_x:.0f}", size=f"{100 * neutral.face_size:.0f}")
+    return say("profile-posture", state=state, x=percent(neutral.face_x), size=percent(neutral.face_size))
 
 
 def _voice(profile: Profile) -> str:

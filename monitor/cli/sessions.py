@@ -7,7 +7,8 @@ import click
 from monitor.cli.options import json_option, notify, own_command, print_json
 from monitor.cli.transfer import export, import_command, report
 from monitor.cli.two_sides import join, shift
-from monitor.words import clock_time, say
+from monitor.words import say
+from monitor.words.numbers import clock
 
 
 @click.group()
@@ -128,7 +129,7 @@ def note(
     if notes.text:
         click.echo(f"\n{notes.text}")
     for comment in notes.comments:
-        click.echo(f"{clock_time(comment.at_s):>7}  {comment.by}: {comment.text}")
+        click.echo(f"{clock(comment.at_s):>7}  {comment.by}: {comment.text}")
 
 
 @sessions.command(name="progress")

@@ -10,6 +10,7 @@ import click
 
 from monitor.cli.options import Bar, notify, print_csv
 from monitor.words import say
+from monitor.words.numbers import percent
 
 if TYPE_CHECKING:
     from monitor.sources.media import MediaFile
@@ -49,7 +50,7 @@ def words(file: Path, language: str | None) -> None:
     if not count:
         raise SourceError(f"no speech in {file.name}; use a recording of at least 1 s with somebody speaking")
     if language is None and recognizer.detected is not None:
-        notify(say("words-detected", language=recognizer.language, percent=f"{100 * recognizer.detected:.0f}"))
+        notify(say("words-detected", language=recognizer.language, percent=percent(recognizer.detected)))
     if recognizer.unclear_s >= 1:
         notify(say("words-unclear", seconds=f"{recognizer.unclear_s:.0f}"))
     if recognizer.dropped_s >= 1:

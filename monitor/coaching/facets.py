@@ -16,6 +16,7 @@ from monitor.synchrony.behaviour.sides import SidePicture
 from monitor.synchrony.evidence import Coupling, Evidence
 from monitor.types import Facet
 from monitor.words import say
+from monitor.words.numbers import percent
 
 NAN = float("nan")
 
@@ -95,7 +96,7 @@ def literal(time_s: float, evidence: Evidence) -> Facet:
     full = numbers.literal_signals
     bar = numbers.literal_index * (full / min(copied.signals, full)) ** numbers.literal_power
     fires = copied.index >= bar
-    values = {"alike": f"{100 * copied.index:.0f}", "lag": f"{copied.lag_s:.1f}", "bar": f"{100 * bar:.0f}"}
+    values = {"alike": percent(copied.index), "lag": f"{copied.lag_s:.1f}", "bar": percent(bar)}
     if fires:
         reason = say("facet-literal-copy", signals=str(copied.signals), side=side, **values)
     else:

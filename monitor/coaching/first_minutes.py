@@ -20,6 +20,7 @@ from monitor.synchrony.behaviour.floor import FloorPicture
 from monitor.synchrony.behaviour.looks import target_range
 from monitor.types import PEOPLE, Person
 from monitor.words import say
+from monitor.words.numbers import percent
 
 Kind = Literal["balance", "looking", "posture", "pace", "floor"]
 NAN = float("nan")
@@ -64,7 +65,7 @@ def _balance(context: ConversationContext, time_s: float) -> Description | None:
     if math.isnan(share) or time_s < numbers.from_s or spoken_s < numbers.spoken_least_s:
         return None
     low, high = constants.talk_ranges().share_range(spoken_s)
-    words = say("first-balance", percent=f"{100 * share:.0f}")
+    words = say("first-balance", percent=percent(share))
     return Description("balance", share, spoken_s, words, _usual_share(low, high), low=low, high=high)
 
 
@@ -83,9 +84,9 @@ def _looking(context: ConversationContext, time_s: float) -> Description | None:
     words = say(
         "first-looking",
         target="partner" if context.mapped else "call",
-        percent=f"{100 * share:.0f}",
+        percent=percent(share),
         role="listening" if heard else "any",
-        listening=f"{100 * listening:.0f}" if heard else "",
+        listening=percent(listening) if heard else "",
     )
     usual = _usual_share(low, high)
     high = NAN if math.isnan(low) else high
@@ -96,14 +97,14 @@ def _usual_share(low: float, high: float) -> str:
     if math.isnan(low):
         return ""
     most = "open" if high >= 1.0 else "known"
-    return say("first-usual-share", low=f"{100 * low:.0f}", high=f"{100 * high:.0f}", most=most)
+    return say("first-usual-share", low=percent(low), high=percent(high), most=most)
 
 
 def _posture(context: ConversationContext, time_s: float) -> Description | None:
     sitting = context.sitting(time_s) if time_s >= constants.first_minute().from_s else None
     if sitting is None:
         return None
-    words = say("first-posture", low="yes" if sitting.low else "no", lower=f"{100 * sitting.lower:.0f}")
+    words = say("first-posture", low="yes" if sitting.low else "no", lower=percent(sitting.lower))
     return Description("posture", NAN, sitting.since_s, words, "")
 
 
@@ -147,6 +148,6 @@ def _last_pace(context: ConversationContext, time_s: float) -> Description | Non
 def _floor(floor: FloorPicture | None) -> Description | None:
     if floor is None or not (math.isfinite(floor.one) and math.isfinite(floor.one_chance)):
         return None
-    words = say("first-floor", percent=f"{100 * floor.one:.0f}")
-    usual = say("first-chance", percent=f"{100 * floor.one_chance:.0f}")
+    words = say("first-floor", percent=percent(floor.one))
+    usual = say("first-chance", percent=percent(floor.one_chance))
     return Description("floor", floor.one, floor.known_s, words, usual, chance=floor.one_chance)

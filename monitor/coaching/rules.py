@@ -16,6 +16,7 @@ from monitor.coaching.word_rules import open_question, to_the_point
 from monitor.config import NudgeKind, Preset
 from monitor.synchrony.behaviour.looks import target_range
 from monitor.types import Update
+from monitor.words.numbers import percent, whole
 
 Reader = Callable[[ConversationContext, Update, Preset], Reading]
 
@@ -67,14 +68,14 @@ def interrupting(context: ConversationContext, update: Update, preset: Preset) -
 def talk_less(context: ConversationContext, update: Update, preset: Preset) -> Reading:
     share, counts = talk(context, update)
     _, high = cue_range(preset, spoken_s=_spoken_s(context, update))
-    limit = f"{100 * preset.limits.talk_share_high:.0f}"
+    limit = percent(preset.limits.talk_share_high)
     return reading(share > high, share < high - constants.nudges().talk_margin, "reason-talk-less", **counts, limit=limit)
 
 
 def talk_more(context: ConversationContext, update: Update, preset: Preset) -> Reading:
     share, counts = talk(context, update)
     low, _ = cue_range(preset, spoken_s=_spoken_s(context, update))
-    limit = f"{100 * preset.limits.talk_share_low:.0f}"
+    limit = percent(preset.limits.talk_share_low)
     return reading(share < low, share > low + constants.nudges().talk_margin, "reason-talk-more", **counts, limit=limit)
 
 
@@ -128,7 +129,7 @@ def eye_contact(context: ConversationContext, update: Update, preset: Preset) ->
     usual = context.baseline.looks.get("listening")
     low, _ = target_range(preset.looks.listening, personal=usual, mapped=context.mapped)
     low = low if listening else min(low, numbers.look_low_alone)
-    usual_low, usual_high = (f"{100 * bound:.0f}" for bound in usual) if usual is not None and listening else ("", "")
+    usual_low, usual_high = (percent(bound) for bound in usual) if usual is not None and listening else ("", "")
     return reading(
         share < low,
         share > low + numbers.look_margin,
@@ -250,7 +251,7 @@ def slouching(context: ConversationContext, update: Update, preset: Preset) -> R
         False,
         "reason-slouching",
         minutes=f"{held_s / 60:.0f}",
-        lower=f"{100 * slouch.lower:.0f}",
+        lower=percent(slouch.lower),
         since="calibration" if context.is_calibrated else "beginning",
     )
 
@@ -278,7 +279,7 @@ def _low_coordination(update: Update, reason: str, **values: str) -> Reading:
         score.score < bar,
         score.score > bar + numbers.low_margin,
         reason,
-        score=f"{score.score:.0f}",
-        chance=f"{score.chance:.0f}",
+        score=whole(score.score),
+        chance=whole(score.chance),
         **values,
     )

@@ -18,6 +18,7 @@ from monitor.language.topic import NEAR_S, OpeningAndClosing, TopicTalk
 from monitor.language.utterances import Mark, Utterance
 from monitor.types import PEOPLE, Person
 from monitor.words import listed, say
+from monitor.words.numbers import clock, percent, whole
 
 # As for close copying (calibration/constants/excess.toml): about one in 700 by chance.
 STRONG_Z: Final = 3.0
@@ -55,7 +56,7 @@ def own_lines(people: Mapping[Person, PersonWords], *, recognised: bool) -> list
     recognised : whether a program heard the words, which leaves fillers out.
     """
     usual = constants.language()
-    low, high = (_whole(value) for value in usual.pace_wpm)
+    low, high = (whole(value) for value in usual.pace_wpm)
     return [
         _line(
             "words", say("language-words"), people, _words_cell, _words_sentence, say("language-words.note", low=low, high=high)
@@ -82,10 +83,10 @@ def own_lines(people: Mapping[Person, PersonWords], *, recognised: bool) -> list
             _questions_sentence,
             say(
                 "language-questions.note",
-                low=_whole(usual.questions[0]),
-                high=_whole(usual.questions[-1]),
-                found=_percent(usual.questions_found),
-                right=_percent(usual.questions_right),
+                low=whole(usual.questions[0]),
+                high=whole(usual.questions[-1]),
+                found=percent(usual.questions_found),
+                right=percent(usual.questions_right),
             ),
         ),
         _line(
@@ -107,10 +108,10 @@ def own_lines(people: Mapping[Person, PersonWords], *, recognised: bool) -> list
             say(
                 "language-first-words.note",
                 **{
-                    "self-low": _percent(usual.self_first[0]),
-                    "self-high": _percent(usual.self_first[-1]),
-                    "other-low": _percent(usual.other_first[0]),
-                    "other-high": _percent(usual.other_first[-1]),
+                    "self-low": percent(usual.self_first[0]),
+                    "self-high": percent(usual.self_first[-1]),
+                    "other-low": percent(usual.other_first[0]),
+                    "other-high": percent(usual.other_first[-1]),
                 },
             ),
         ),
@@ -165,7 +166,7 @@ def topic_line(topic: TopicTalk, start_s: float) -> Line:
     """How much was about the words that matter. start_s : when the first word was said."""
     shares: dict[Person, float] = {"user": topic.user, "partner": topic.partner}
     cells = {
-        person: say("language-topic.cell", share=_percent(share), mentions=topic.mentions[person])
+        person: say("language-topic.cell", share=percent(share), mentions=topic.mentions[person])
         if math.isfinite(share)
         else ""
         for person, share in shares.items()
@@ -173,10 +174,10 @@ def topic_line(topic: TopicTalk, start_s: float) -> Line:
     if topic.arrived_s is None:
         sentences = [say("language-topic.never-arrived")]
     else:
-        sentences = [say("language-topic.arrived", time=_clock(topic.arrived_s - start_s))]
+        sentences = [say("language-topic.arrived", time=clock(topic.arrived_s - start_s))]
     if topic.never:
         sentences.append(say("language-topic.missing", words=listed(topic.never[:_MOST_MISSING])))
-    note = say("language-topic.note", seconds=_whole(NEAR_S))
+    note = say("language-topic.note", seconds=whole(NEAR_S))
     return Line("topic", say("language-topic"), cells["user"], cells["partner"], " ".join(sentences), note)
 
 
@@ -186,8 +187,8 @@ def small_talk_line(edges: OpeningAndClosing, start_s: float) -> Line:
     sentences = [
         say("language-small-talk.no-greeting")
         if greeting is None
-        else say("language-small-talk.greeting", time=_clock(greeting - start_s)),
-        say("language-small-talk.no-closing") if closing is None else say("language-small-talk.closing", time=_clock(closing)),
+        else say("language-small-talk.greeting", time=clock(greeting - start_s)),
+        say("language-small-talk.no-closing") if closing is None else say("language-small-talk.closing", time=clock(closing)),
     ]
     return Line("small_talk", say("language-small-talk"), "", "", " ".join(sentences), say("language-small-talk.note"))
 
@@ -222,24 +223,24 @@ def _words_cell(_: Person, spoken: PersonWords) -> str:
     rate = spoken.pace.per_minute
     if not math.isfinite(rate):
         return say("language-words.cell", words=spoken.pace.words)
-    return say("language-words.cell-pace", words=spoken.pace.words, pace=_whole(rate))
+    return say("language-words.cell-pace", words=spoken.pace.words, pace=whole(rate))
 
 
 def _words_sentence(person: Person, spoken: PersonWords) -> str:
     rate = spoken.pace.per_minute
     if not math.isfinite(rate):
         return say("language-words.sentence", person=person, words=spoken.pace.words)
-    return say("language-words.sentence-pace", person=person, words=spoken.pace.words, pace=_whole(rate))
+    return say("language-words.sentence-pace", person=person, words=spoken.pace.words, pace=whole(rate))
 
 
 def _monologue_cell(_: Person, spoken: PersonWords) -> str:
-    return say("language-monologue.cell", seconds=_whole(spoken.monologue.seconds)) if spoken.monologue else ""
+    return say("language-monologue.cell", seconds=whole(spoken.monologue.seconds)) if spoken.monologue else ""
 
 
 def _monologue_sentence(person: Person, spoken: PersonWords) -> str:
     if spoken.monologue is None:
         return ""
-    seconds = _whole(spoken.monologue.seconds)
+    seconds = whole(spoken.monologue.seconds)
     return say("language-monologue.sentence", person=person, seconds=seconds, words=spoken.monologue.n_words)
 
 
@@ -266,31 +267,17 @@ def _fillers_sentence(person: Person, spoken: PersonWords) -> str:
 
 
 def _fillers_note(*, recognised: bool) -> str:
-    low, _, high = (_whole(value) for value in constants.language().fillers)
+    low, _, high = (whole(value) for value in constants.language().fillers)
     if recognised:
-        missed = _whole(10 * constants.language().fillers_missed)
+        missed = whole(10 * constants.language().fillers_missed)
         return say("language-fillers.note-recognised", low=low, high=high, missed=missed)
     return say("language-fillers.note", low=low, high=high)
 
 
 def _first_shares(spoken: PersonWords) -> dict[str, str]:
     total = max(spoken.first.sentences, 1)
-    return {"self": _percent(spoken.first.self / total), "other": _percent(spoken.first.other / total)}
-
-
-def _whole(value: float) -> str:
-    return f"{value:.0f}"
+    return {"self": percent(spoken.first.self / total), "other": percent(spoken.first.other / total)}
 
 
 def _tenths(value: float) -> str:
     return f"{value:.1f}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f}"
-
-
-def _clock(seconds: float) -> str:
-    """Minutes and seconds: 4:07."""
-    minutes, rest = divmod(max(0, round(seconds)), 60)
-    return f"{minutes}:{rest:02d}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
@@ -18,6 +17,7 @@ from monitor.record.retention import Retention, read_retention
 from monitor.record.schema import DATABASE_NAME
 from monitor.replay.database import database_path, decode_number, opened, read_head, rows_of
 from monitor.words import say
+from monitor.words.numbers import whole
 
 _NO_NOTES = Notes()
 
@@ -106,8 +106,15 @@ class SessionInfo:
         goes = self.goes_on.isoformat() if self.goes_on else None
         notes = self.notes.model_dump(mode="json", include={"text", "tags", "rating"})
         goal = self.goal.model_dump() if self.goal else None
-        whole = {**asdict(self), "path": str(self.path), "started_at": started, "notes": notes, "goes_on": goes, "goal": goal}
-        return {name: value for name, value in whole.items() if name not in ("recording", "own_side")}
+        document = {
+            **asdict(self),
+            "path": str(self.path),
+            "started_at": started,
+            "notes": notes,
+            "goes_on": goes,
+            "goal": goal,
+        }
+        return {name: value for name, value in document.items() if name not in ("recording", "own_side")}
 
     def fits(self, *, search: str = "", tag: str = "", person: str | None = None) -> bool:
         """Whether every word of ``search`` is in title, notes, tags, preset, date, id or person, and ``tag`` is among the tags.
@@ -135,7 +142,7 @@ class SessionInfo:
         state += f"  ({say('session-line-simulated')})" if self.simulated else ""
         goes = f"  {say('session-line-until', day=str(self.goes_on))}" if self.goes_on else ""
         whose = f"{printable(self.person)}: " if self.person else ""
-        score = "  -" if self.coordination is None else f"{math.floor(self.coordination + 0.5):3d}"
+        score = "  -" if self.coordination is None else f"{whole(self.coordination):>3}"
         return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {score}  {whose}{printable(self.title)}{tags}{state}{goes}"
 
     def _short_problem(self) -> str:

@@ -12,6 +12,7 @@ from monitor.replay.analysis.talk import talk
 from monitor.replay.text.labels import label
 from monitor.types import PEOPLE
 from monitor.words import capitalized, say
+from monitor.words.numbers import percent, whole
 
 if TYPE_CHECKING:
     from monitor.replay.session import Session
@@ -61,7 +62,7 @@ def describe(session: Session, name: str) -> str:
     if name == "floor":
         spoken = talk(session)
         share = math.nan if spoken is None else spoken.user + spoken.partner
-        return say("describe-floor", percent=f"{100 * share:.0f}") if math.isfinite(share) else ""
+        return say("describe-floor", percent=percent(share)) if math.isfinite(share) else ""
     if name == "laughter":
         counts = [sum(event.kind == "laugh" and event.person == person for event in session.events) for person in PEOPLE]
         return of_two("describe-count", *map(float, counts), decimals=0) if any(counts) else ""
@@ -98,7 +99,11 @@ def of_two(message: str, yours: float, theirs: float, *, decimals: int) -> str:
     if not any(known):
         return ""
     who = "both" if all(known) else "user" if known[0] else "partner"
-    return say(message, who=who, yours=f"{yours:.{decimals}f}", theirs=f"{theirs:.{decimals}f}")
+    return say(message, who=who, yours=_written(yours, decimals), theirs=_written(theirs, decimals))
+
+
+def _written(value: float, decimals: int) -> str:
+    return f"{value:.{decimals}f}" if decimals else whole(value)
 
 
 def _of_measure(session: Session, measure: str, message: str, decimals: int, times: int) -> str:

@@ -29,6 +29,7 @@ from monitor.synchrony.behaviour.speech import profile, tama
 from monitor.synchrony.behaviour.speech_profile import matching_words
 from monitor.types import COMPONENTS, PEOPLE, Facet, Nudge, Score, plain
 from monitor.words import say
+from monitor.words.numbers import percent, whole
 
 if TYPE_CHECKING:
     from monitor.record.header import ClockAlignment
@@ -187,13 +188,13 @@ def _shift_test_words(test: ShiftTest) -> str:
     share = test.as_high / test.alignments
     return say(
         "shift-test-words",
-        score=f"{_score_unshifted(test):.0f}",
+        score=whole(_score_unshifted(test)),
         alignments=test.alignments,
         share="none" if not test.as_high else "few" if share < 0.01 else "some",
-        percent=f"{100 * share:.0f}",
-        low=f"{test.low:.0f}",
-        high=f"{test.high:.0f}",
-        middle=f"{test.middle:.0f}",
+        percent=percent(share),
+        low=whole(test.low),
+        high=whole(test.high),
+        middle=whole(test.middle),
     )
 
 

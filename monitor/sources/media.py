@@ -29,7 +29,8 @@ from monitor.sources.frames import in_order
 from monitor.sources.reader import MediaReader
 from monitor.sources.timeline import Cut, Timeline
 from monitor.types import Float32, Picture, Sound, Uint8
-from monitor.words import clock_time, say
+from monitor.words import say
+from monitor.words.numbers import clock
 
 # Encoders set a point to seek to each 10 s or so; a shorter film is decoded whole at little cost.
 _SAMPLE_SEEK_S: Final = 60.0
@@ -141,7 +142,7 @@ class MediaFile:
         if not self.cuts:
             return []
         first = self.cuts[0]
-        at, by = clock_time(first.time_s), clock_time(abs(first.jump_s))
+        at, by = clock(first.time_s), clock(abs(first.jump_s))
         way = "ahead" if first.jump_s > 0 else "back"
         return [say("media-cuts", film=self.name, count=len(self.cuts), at=at, by=by, way=way)]
 

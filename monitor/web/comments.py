@@ -16,7 +16,7 @@ from monitor.paths import home
 from monitor.record.comments import add_comment, delete_comment
 from monitor.record.notes import Notes, notes_or_problem
 from monitor.record.settings import change_settings, read_settings
-from monitor.web.requests import read_json_object, refuse, refuse_error
+from monitor.web.requests import read_json_object, refuse_error, refuse_invalid
 
 if TYPE_CHECKING:
     from monitor.web.cache import SessionCache
@@ -77,8 +77,7 @@ async def _changed(request: Request, work: Any) -> Response:
     try:
         return JSONResponse(_document(await run_in_threadpool(work, body)))
     except ValidationError as error:
-        problem = error.errors()[0]
-        return refuse("invalid", 422, field=".".join(str(part) for part in problem["loc"]), problem=problem["msg"])
+        return refuse_invalid(error)
     except RapportError as error:
         return refuse_error(error, 400)
 

@@ -16,7 +16,7 @@ from monitor.errors import RapportError
 from monitor.paths import home
 from monitor.record.header import Goal
 from monitor.record.settings import Settings, propose_goal, read_settings
-from monitor.web.requests import read_json_object, refuse, refuse_error
+from monitor.web.requests import read_json_object, refuse_error, refuse_invalid
 
 
 def goal_routes() -> list[Route]:
@@ -33,11 +33,7 @@ def goal_routes() -> list[Route]:
             goal = Goal.model_validate(body)
             return JSONResponse(_document(await run_in_threadpool(propose_goal, home(), goal)))
         except ValidationError as error:
-            problem = error.errors()[0]
-            field = ".".join(str(part) for part in problem["loc"])
-            if not field:
-                return refuse("invalid-whole", 422, problem=problem["msg"])
-            return refuse("invalid", 422, field=field, problem=problem["msg"])
+            return refuse_invalid(error)
         except RapportError as error:
             return refuse_error(error, 409)
 

@@ -24,8 +24,7 @@ from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, drawab
 from monitor.replay.charts.voices import voices_spec
 from monitor.replay.data import preset_of
 from monitor.replay.descriptions import beside, descriptions, scored
-from monitor.replay.export.formats import FORMATS
-from monitor.replay.opening.claims import claim_fields, measured_of, rests_on, width_words
+from monitor.replay.opening.claims import measured_of, rests_on, width_words
 from monitor.replay.opening.notes import is_alone
 from monitor.replay.series import Media
 from monitor.replay.session import Session
@@ -36,8 +35,6 @@ from monitor.replay.text.labels import (
     CallDelay,
     call_delay,
     chance_level,
-    confidence,
-    confidence_short,
     details,
     event_labels,
     label,
@@ -97,7 +94,6 @@ def describe_session(session: Session) -> dict[str, Any]:
             "has_scores": any(np.isfinite(session.scores(name)["score"]).any() for name in scores),
             "longest_turns": _longest_turns(session),
             "preset_title": preset_of(head).title,
-            "can_set_goal": True,
             "without_line": _without_line(session),
             "cards": {
                 name: {
@@ -123,7 +119,6 @@ def describe_session(session: Session) -> dict[str, Any]:
             "transcript": transcript_head(session),
             "words_source": source_sentence(session),
             "questions": QUESTIONS,
-            "formats": FORMATS,
         }
     )
     # Fixed, and long: needs no look at each item.
@@ -133,10 +128,7 @@ def describe_session(session: Session) -> dict[str, Any]:
 def _words(session: Session, score: Score, delay: CallDelay | None) -> dict[str, Any]:
     return {
         "state": state(score),
-        "against_chance": claim_fields(session, score)["claim_words"],
         "lead": lead(score, delay=delay),
-        "confidence": confidence(score),
-        "confidence_short": confidence_short(score),
         "width": width_words(score),
         "rests_on": rests_on(session, score),
         "measured": measured_of(session, score.name),

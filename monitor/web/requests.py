@@ -27,6 +27,15 @@ def refuse(kind: str, status: int, /, **values: str | int) -> Response:
     return JSONResponse({"error": say(f"web-refused-{kind}", **values), "kind": kind}, status_code=status)
 
 
+def refuse_invalid(error: ValidationError) -> Response:
+    """A refusal of values that do not fit a model: the first one's field and what is wrong with it."""
+    problem = error.errors()[0]
+    field = ".".join(str(part) for part in problem["loc"])
+    if not field:
+        return refuse("invalid-whole", 422, problem=problem["msg"])
+    return refuse("invalid", 422, field=field, problem=problem["msg"])
+
+
 def refuse_error(error: RapportError, status: int, *, capital: bool = False) -> Response:
     """A refusal from an error, whose kind is its class. capital : begin the sentence with a capital letter."""
     sentence = str(error)
@@ -93,11 +102,7 @@ def command(name: str, model: type[M], run: Callable[[M], Mapping[str, object]])
         try:
             return JSONResponse(await asyncio.to_thread(run, model.model_validate_json(body or b"{}")))
         except ValidationError as error:
-            problem = error.errors()[0]
-            field = ".".join(str(part) for part in problem["loc"])
-            if not field:
-                return refuse("invalid-whole", 422, problem=problem["msg"])
-            return refuse("invalid", 422, field=field, problem=problem["msg"])
+            return refuse_invalid(error)
         except RapportError as error:
             return refuse_error(error, 409)
 

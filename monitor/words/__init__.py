@@ -77,12 +77,6 @@ def capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def clock_time(seconds: float) -> str:
-    """As 0:04 or 1:00:00."""
-    minutes, rest = divmod(round(min(seconds, 1e9)), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
-
-
 def times(count: int) -> str:
     """How often: ``0 times``, ``once``, ``twice``, ``7 times``."""
     return say("count-times", count=count)

@@ -66,7 +66,7 @@ def test_from_the_first_second_it_is_said_who_is_heard_and_seen(
     first = signs(heard=heard, seen=seen, hears_both=False)  # type: ignore[arg-type]
     assert (first.heard, first.seen) == who
     ring = words.ring(state(time_s=2.0, progress=(2.0, 150.0)), first)
-    assert first.words == short and ring["short"] == (short or "Calibrating")
+    assert first.words == short and ring["short"] == (short or "Too early to tell")
 
 
 def test_signs_give_way_to_scores() -> None:

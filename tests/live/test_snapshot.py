@@ -47,8 +47,8 @@ def test_the_set_up(session: LiveSession) -> None:
         "score": None,
         "low": None,
         "high": None,
-        "words": "Calibrating",
-        "short": "Calibrating",
+        "words": "Too early to tell",
+        "short": "Too early to tell",
     }
 
 

@@ -12,6 +12,7 @@ from monitor.live.display.talk_balance import Balance
 from monitor.live.state import LiveState
 from monitor.types import Person
 from monitor.words import say
+from monitor.words.numbers import percent
 
 # The ends of the dial of pace (syllables/s): nobody speaks slower or faster for minutes.
 _PACE_HZ: Final = (2.0, 8.0)
@@ -59,12 +60,12 @@ def _talk(balance: Balance, *, time_s: float, heard: frozenset[Person], rough_sh
         "dial-talk-detail",
         span="minute" if time_s < _FIRST_S else "early" if balance.early or time_s < _SPAN_S else "minutes",
         ranged="yes" if ranged else "no",
-        low=f"{100 * low:.0f}",
-        high=f"{100 * high:.0f}",
+        low=percent(low),
+        high=percent(high),
     )
     within = low <= share <= high
     level = ("well" if within else "attend") if ranged else "even"
-    words = say("dial-talk", percent=f"{100 * share:.0f}")
+    words = say("dial-talk", percent=percent(share))
     return _dial("talk", True, level, words, detail, share, *((low, high) if ranged else (None, None)))
 
 
@@ -81,7 +82,7 @@ def _rough_talk(share: float, heard: frozenset[Person]) -> DialState:
 def _eyes(looking: Description | None, mark: Indicator) -> DialState:
     if looking is None:
         return _dial("eyes", mark.level != "unknown", mark.level, mark.words if mark.level != "unknown" else "")
-    share = say("dial-eyes", percent=f"{100 * looking.value:.0f}")
+    share = say("dial-eyes", percent=percent(looking.value))
     level, text, detail = ("even", share, looking.usual) if mark.level == "unknown" else (mark.level, mark.words, share)
     return _dial("eyes", True, level, text, detail, looking.value, _known(looking.low), _known(looking.high))
 

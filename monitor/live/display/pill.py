@@ -7,12 +7,11 @@ from typing import Final, Literal
 
 from monitor import constants
 from monitor.coaching.excess import Alert
+from monitor.replay.opening.claims import CLEAR_FROM
 from monitor.types import Score, Update
 
 PillKind = Literal["early", "unknown", "none", "clear", "close"]
 
-# From here on the lower end of the band is a claim; 50 is chance, and a band that begins there moves with one minute's luck.
-CLEAR_LOW: Final = 60.0
 # The claim wants that for so long (s).
 _HOLD_S: Final = 20.0
 # A word stays at least so long (s).
@@ -36,7 +35,7 @@ class CoordinationPill:
             self.kind, self._changed_s = wanted, update.time_s
 
     def _wanted(self, time_s: float, score: Score | None, *, is_close: bool) -> PillKind:
-        is_clear = score is not None and score.status == "ok" and score.low >= CLEAR_LOW
+        is_clear = score is not None and score.status == "ok" and score.low >= CLEAR_FROM
         if not is_clear:
             self._clear_since_s = None
         elif self._clear_since_s is None:

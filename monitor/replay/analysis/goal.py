@@ -23,7 +23,8 @@ from monitor.replay.analysis.talk import share_of_speech
 from monitor.replay.data import preset_of
 from monitor.synchrony.behaviour.looks import target_range
 from monitor.types import PEOPLE, plain
-from monitor.words import clock_time, say
+from monitor.words import say
+from monitor.words.numbers import clock, percent, whole
 
 if TYPE_CHECKING:
     from monitor.record.header import Goal
@@ -66,22 +67,22 @@ class GoalResult:
 
     def _numbers(self) -> dict[str, str | int]:
         if self.goal.kind in SHARES:
-            return {"value": _percent(self.value)}
-        return {"value": clock_time(self.value) if self.goal.kind == "answers" else round(self.value)}
+            return {"value": percent(self.value)}
+        return {"value": clock(self.value) if self.goal.kind == "answers" else round(self.value)}
 
     def document(self) -> dict[str, Any]:
         """For pages and JSON; NaN and no upper limit are null. reached : true, false or null."""
         reached = None if self.verdict == "unknown" else self.verdict == "reached"
         fields = {"kind": self.goal.kind, "words": self.words, "value": self.value, "result": self.result}
-        whole: dict[str, Any] = plain({**fields, "target": self.target, "reached": reached, "text": self.text})
-        return whole
+        document: dict[str, Any] = plain({**fields, "target": self.target, "reached": reached, "text": self.text})
+        return document
 
 
 def value_words(kind: GoalKind, value: float) -> str:
     """A value of this kind of goal with its unit: *3 questions*, *58 %*, *1:12*."""
     if kind in SHARES:
-        return say("goal-value-share", percent=_percent(value))
-    return clock_time(value) if kind == "answers" else say(f"goal-value-{kind}", count=round(value, 1))
+        return say("goal-value-share", percent=percent(value))
+    return clock(value) if kind == "answers" else say(f"goal-value-{kind}", count=round(value, 1))
 
 
 def goal_result(session: SessionData) -> GoalResult | None:
@@ -174,8 +175,6 @@ def _smiles(session: SessionData) -> float:
 def _shown(kind: GoalKind, number: float) -> float:
     if math.isinf(number):
         return number
-    return math.floor((100 * number if kind in SHARES else number) + 0.5)
-
-
-def _percent(share: float) -> str:
-    return f"{math.floor(100 * share + 0.5)}"
+    if kind == "answers":
+        return math.floor(number)  # as a clock shows seconds
+    return float(whole(100 * number if kind in SHARES else number))

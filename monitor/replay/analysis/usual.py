@@ -13,6 +13,7 @@ from monitor import constants
 from monitor.replay.analysis.talk import Talk
 from monitor.types import PEOPLE
 from monitor.words import say
+from monitor.words.numbers import percent
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
@@ -107,8 +108,8 @@ def _share(spoken: Talk) -> Usual | None:
     low, high = constants.talk_ranges().share_range(spoken.spoken_s)
     if math.isnan(spoken.of_speech) or math.isnan(low):
         return None
-    range_words = say("usual-range-share", low=f"{100 * low:.0f}", high=f"{100 * high:.0f}")
-    return _line("share", say("usual-share-value", percent=f"{100 * spoken.of_speech:.0f}"), range_words)
+    range_words = say("usual-range-share", low=percent(low), high=percent(high))
+    return _line("share", say("usual-share-value", percent=percent(spoken.of_speech)), range_words)
 
 
 def _gap(session: SessionData, usual: Range) -> Usual | None:

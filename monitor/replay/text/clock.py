@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from monitor.voice.alignment.clock_offset import start_values
 from monitor.words import say
+from monitor.words.numbers import whole
 
 if TYPE_CHECKING:
     from monitor.record.header import ClockAlignment, Header
@@ -62,7 +63,7 @@ def fit_words(fit: ShiftFit | None) -> str:
     now, best = (100 * float(fit.one_speaks[abs(fit.shift_s - at_s).argmin()]) for at_s in (0.0, fit.best_s))
     if math.isnan(now):
         return ""
-    return say("shift-fit-words", seconds=_signed(fit.best_s), best=f"{best:.0f}", now=f"{now:.0f}")
+    return say("shift-fit-words", seconds=_signed(fit.best_s), best=whole(best), now=whole(now))
 
 
 def _signed(seconds: float) -> str:

@@ -12,6 +12,7 @@ from monitor.replay.analysis.cues.history import CueEffects
 from monitor.replay.analysis.cues.matching import Change
 from monitor.replay.analysis.cues.outcomes import NAMED, Outcome, judged
 from monitor.words import say
+from monitor.words.numbers import percent, whole
 
 
 def cue_documents(effects: CueEffects) -> list[dict[str, Any]]:
@@ -104,8 +105,8 @@ def number(name: Outcome, value: float) -> str:
         case "pace":
             return f"{value:.1f} syllables/s"
         case "level":
-            return f"{value:.0f} dB"
+            return f"{whole(value)} dB"
         case "pitch":
-            return f"{2 ** (value / 12):.0f} Hz"
+            return f"{whole(2 ** (value / 12))} Hz"
         case _:
-            return f"{100 * value:.0f} %"
+            return f"{percent(value)} %"

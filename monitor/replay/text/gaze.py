@@ -9,6 +9,7 @@ from monitor import constants
 from monitor.synchrony.behaviour.looks import ROLES, Range, Role
 from monitor.types import PEOPLE, Person
 from monitor.words import say, times
+from monitor.words.numbers import percent
 
 if TYPE_CHECKING:
     from monitor.replay.analysis.gaze import GazeAnalysis, PersonGaze
@@ -39,9 +40,9 @@ def clear_words(gaze: GazeAnalysis, person: Person) -> str:
         is_shown = any(math.isfinite(looks.share(role)) for role in ROLES)
         return say("replay-gaze-ambiguous", person=person, share="yes" if is_shown else "no")
     if looks.unsure > constants.looks().unsure_most:
-        return say("replay-gaze-unsure.all", person=person, share=_per_cent(looks.unsure))
+        return say("replay-gaze-unsure.all", person=person, share=percent(looks.unsure))
     if looks.unsure >= constants.looks().unsure_said:
-        return say("replay-gaze-unsure", person=person, share=_per_cent(looks.unsure))
+        return say("replay-gaze-unsure", person=person, share=percent(looks.unsure))
     return ""
 
 
@@ -62,7 +63,7 @@ def share_words(gaze: GazeAnalysis, role: Role) -> str:
 
 
 def _share(user: PersonGaze, role: Role) -> dict[str, str]:
-    return {"role": role, "mapped": "yes" if user.mapped else "no", "share": _per_cent(user.share(role))}
+    return {"role": role, "mapped": "yes" if user.mapped else "no", "share": percent(user.share(role))}
 
 
 def range_words(gaze: GazeAnalysis, role: Role) -> str:
@@ -79,7 +80,7 @@ def range_words(gaze: GazeAnalysis, role: Role) -> str:
 
 
 def _range(message: str, limits: Range) -> str:
-    return say(message, low=_per_cent(limits[0]), high=_per_cent(limits[1]))
+    return say(message, low=percent(limits[0]), high=percent(limits[1]))
 
 
 def mutual_words(gaze: GazeAnalysis) -> str:
@@ -87,8 +88,8 @@ def mutual_words(gaze: GazeAnalysis) -> str:
     if not math.isfinite(gaze.mutual):
         return ""
     if not math.isfinite(gaze.mutual_chance):
-        return say("replay-gaze-mutual", share=_per_cent(gaze.mutual))
-    return say("replay-gaze-mutual.with-chance", share=_per_cent(gaze.mutual), chance=_per_cent(gaze.mutual_chance))
+        return say("replay-gaze-mutual", share=percent(gaze.mutual))
+    return say("replay-gaze-mutual.with-chance", share=percent(gaze.mutual), chance=percent(gaze.mutual_chance))
 
 
 def first_words(gaze: GazeAnalysis) -> str:
@@ -113,8 +114,4 @@ def notes_words(gaze: GazeAnalysis) -> str:
     user = gaze.people["user"]
     if not user.down >= constants.looks().notes_least:
         return ""
-    return say("replay-gaze-down", count=round(user.down), share=_per_cent(user.down_share))
-
-
-def _per_cent(share: float) -> str:
-    return f"{100 * share:.0f}"
+    return say("replay-gaze-down", count=round(user.down), share=percent(user.down_share))

@@ -20,8 +20,6 @@ _Z_ALIKE: Final = 0.05
 # As near to chance no side of it is named (points of score).
 _ALIKE: Final = 5.0
 # Above these a score is measured well, or in part.
-_MEASURED_WELL: Final = 0.7
-MEASURED_PARTLY: Final = 0.4
 
 # Kinds of events that have a name for the reader.
 EVENTS: Final = (
@@ -156,22 +154,6 @@ def likely(score: Score) -> str:
     if score.low > _TOP:
         return say("score-likely.top")
     return say("score-likely.point", low=low) if low == high else say("score-likely", low=low, high=high)
-
-
-def confidence(score: Score) -> str:
-    """How much of what there was to see and hear the score rests on; the band says how sure the number is."""
-    return say("score-measured", how=_how_measured(score), confidence=f"{score.confidence:.2f}")
-
-
-def confidence_short(score: Score) -> str:
-    """The same without the number."""
-    return say("score-measured.short", how=_how_measured(score))
-
-
-def _how_measured(score: Score) -> str:
-    if score.confidence >= _MEASURED_WELL:
-        return "well"
-    return "partly" if score.confidence >= MEASURED_PARTLY else "thinly"
 
 
 def details(score: Score) -> list[str]:

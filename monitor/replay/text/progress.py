@@ -12,6 +12,7 @@ from monitor.replay.analysis.own_sessions import FACTS, REASONS, FactName
 from monitor.replay.analysis.progress import NAMES, Agreement, Progress, least_p
 from monitor.replay.text.labels import chance_level, label
 from monitor.words import listed, say
+from monitor.words.numbers import percent, whole
 
 
 def describe(progress: Progress) -> str:
@@ -90,7 +91,7 @@ def fact_value(name: FactName, value: float) -> str:
 
 
 def _number(name: FactName, value: float) -> str:
-    return f"{value:.1f}" if name == "pace" else f"{math.floor(100 * value + 0.5)}"
+    return f"{value:.1f}" if name == "pace" else percent(value)
 
 
 def day_words(moment: datetime) -> str:
@@ -121,7 +122,7 @@ def trend_short(progress: Progress, name: str) -> str:
     scores = [score for score in (entry.score(name) for entry in progress.entries) if math.isfinite(score)]
     if not scores:
         return say("trend-unmeasured")
-    low, high = f"{min(scores):.0f}", f"{max(scores):.0f}"
+    low, high = whole(min(scores)), whole(max(scores))
     values = {
         "sessions": say("trend-sessions", count=len(scores)),
         "scores": low if len(scores) == 1 else say("trend-scores", low=low, high=high),

@@ -12,6 +12,7 @@ from monitor.replay.text.labels import against_chance, lead, likely
 from monitor.synchrony.coordination import Coordination
 from monitor.types import Score, plain
 from monitor.words import say
+from monitor.words.numbers import whole
 
 
 def signal_words(comparison: SignalComparison) -> tuple[str, str]:
@@ -26,7 +27,7 @@ def signal_words(comparison: SignalComparison) -> tuple[str, str]:
     score = _score(result)
     key = "signals-leak" if result.leak else "signals-result"
     text = say(key, user=user, partner=partner, compared=against_chance(score), lead=lead(score))
-    return text, say("signals-because", score=f"{result.score:.0f}", likely=likely(score), windows=result.windows)
+    return text, say("signals-because", score=whole(result.score), likely=likely(score), windows=result.windows)
 
 
 def signals_document(comparison: SignalComparison | None) -> dict[str, Any] | None:

@@ -13,7 +13,8 @@ from monitor.vision.face import Lack
 from monitor.vision.features import VideoFeatures
 from monitor.vision.presence.stillness import Box
 from monitor.vision.series.lacks import LackShare
-from monitor.words import clock_time, say
+from monitor.words import say
+from monitor.words.numbers import clock
 
 # Less of either is no news: a call freezes for a moment, and somebody walks past.
 _STILL_S: Final = 1.0
@@ -109,7 +110,7 @@ class PictureRemarks:
         if self.side is not None:
             lines.append(say("analyze-another-face", film=film, side=self.side, lives=int(self.has_another_person)))
         if self._exchanged_s and self.has_measures:
-            first = clock_time(self._exchanged_s[0])
+            first = clock(self._exchanged_s[0])
             lines.append(say("analyze-exchanged", film=film, time=first, times=len(self._exchanged_s)))
         return lines
 

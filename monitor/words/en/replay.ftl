@@ -37,16 +37,6 @@ score-likely = likely { $low } to { $high }
     .point = likely { $low }
     .top = likely over 99
 
-score-measured = { $how ->
-    [well] good signal
-    [partly] partial signal
-   *[thinly] weak signal
- } (confidence { $confidence })
-    .short = { $how ->
-        [well] good signal
-        [partly] partial signal
-       *[thinly] weak signal
-     }
 
 # How much of the talk both people were measured in for a score, such as 3:40 of 4:00.
 score-measured-time = { $measured } of { $length }

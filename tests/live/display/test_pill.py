@@ -7,7 +7,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.live.display.pill import CLEAR_LOW, CoordinationPill, wait_s
+from monitor.live.display.pill import CoordinationPill, wait_s
+from monitor.replay.opening.claims import CLEAR_FROM
 from monitor.types import Facet, Score, Update
 
 FIRED = (("strong", True), ("dense", True))
@@ -33,8 +34,8 @@ def changes(kinds: list[str]) -> list[int]:
 
 
 def test_a_claim_wants_a_band_above_chance_that_holds() -> None:
-    assert set(words([None] * 60 + [CLEAR_LOW - 1] * 100)) == {"early", "none"}
-    kinds = words([None] * 60 + [CLEAR_LOW] * 40)
+    assert set(words([None] * 60 + [CLEAR_FROM - 1] * 100)) == {"early", "none"}
+    kinds = words([None] * 60 + [CLEAR_FROM] * 40)
     assert changes(kinds) == [80] and kinds[-1] == "clear"  # 20 s after the first one, and no other word in between
     assert words([55.0] * 30 + [70.0] * 10 + [55.0] * 50)[-1] == "none"  # ten good seconds are none
 

@@ -17,7 +17,7 @@ from monitor.replay.charts.lines import band, broken, thinned
 from monitor.replay.charts.scores import lag_figure, lanes_figure, scores_figure
 from monitor.replay.charts.theme import PALETTES, STYLES
 from monitor.replay.session import Session, load_session
-from monitor.replay.text.labels import against_chance, confidence, lead, state
+from monitor.replay.text.labels import against_chance, lead, state
 from monitor.types import CHANNELS, COMPONENTS, Score
 from tests.support import sessions as builders
 
@@ -147,11 +147,6 @@ def test_other_words() -> None:
     assert against_chance(score(score=41, low=32, high=56)) == "below chance, but not clearly"
     assert against_chance(score(score=52, low=40, high=62)) == "about what chance would give"
     assert against_chance(score(chance=math.nan)) == "not compared with chance"
-    assert [confidence(score(confidence=value)).split(" (")[0] for value in (0.9, 0.5, 0.1)] == [
-        "good signal",
-        "partial signal",
-        "weak signal",
-    ]
     assert [state(score(status=status)) for status in ("ok", "calibrating", "not enough signal")] == [
         "",
         "Too early to tell",

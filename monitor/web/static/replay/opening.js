@@ -16,7 +16,7 @@ export function openingItems(session, watch) {
       h('h2', { id: 'next-title' }, 'What to try next'),
       h('p', { class: 'advice' }, tight(sentence(opening.advice.text))),
       because(opening.advice),
-      h('div', { class: 'row' }, from(opening.advice.at_s, 'Watch it'), session.can_set_goal && opening.advice.goal && goalButton(opening.advice.goal))),
+      h('div', { class: 'row' }, from(opening.advice.at_s, 'Watch it'), opening.advice.goal && goalButton(opening.advice.goal))),
     opening.well.length > 0 && h('section', { class: 'panel', 'aria-labelledby': 'well-title' },
       h('h2', { id: 'well-title' }, 'What went well'),
       h('ul', { class: 'well' }, opening.well.map((one) => h('li', {},

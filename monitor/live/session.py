@@ -95,6 +95,8 @@ class LiveSession:
         if request.words and (problem := available()):
             raise UsageError(problem)
         known_language(request.language)
+        # A page that knows nothing of the cue after a break takes none away that the command line asked for.
+        request = request.model_copy(update={"repair": request.repair or self._request.repair})
         self.state = LiveState(preset=_preset(request), title=request.title, phase="starting")
         self._request = request
         self.profiles.cancel()

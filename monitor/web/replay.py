@@ -25,7 +25,7 @@ from monitor.replay.charts.voices import voices_spec
 from monitor.replay.data import preset_of
 from monitor.replay.descriptions import beside, descriptions, scored
 from monitor.replay.export.formats import FORMATS
-from monitor.replay.opening.claims import claim_fields, rests_on, width_words
+from monitor.replay.opening.claims import claim_fields, measured_of, rests_on, width_words
 from monitor.replay.opening.notes import is_alone
 from monitor.replay.series import Media
 from monitor.replay.session import Session
@@ -138,6 +138,7 @@ def _words(session: Session, score: Score, delay: CallDelay | None) -> dict[str,
         "confidence_short": confidence_short(score),
         "width": width_words(score),
         "rests_on": rests_on(session, score),
+        "measured": measured_of(session, score.name),
         "details": details(score),
     }
 

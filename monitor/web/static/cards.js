@@ -47,6 +47,7 @@ export function card(name, score, words) {
     scale(score, `var(--c-${name})`),
     h('p', { class: 'words' }, against(score)),
     score.direction !== 'unclear' && h('p', { class: 'words' }, tight(sentence(words.lead))),
+    words.rests_on && h('p', { class: 'words quiet' }, tight(sentence(words.rests_on))),
     score.reason && h('p', { class: 'words quiet' }, `${why(score)}.`),
     beside(words));
 }

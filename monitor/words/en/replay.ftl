@@ -48,6 +48,9 @@ score-measured = { $how ->
        *[thinly] weak signal
      }
 
+# How much of the talk both people were measured in for a score, such as 3:40 of 4:00.
+score-measured-time = { $measured } of { $length }
+score-measured-of-both = both measured for { $measured }
 score-detail-z = { $side ->
     [above] It is { $distance } standard deviations above what chance would give (z { $z }).
     [below] It is { $distance } standard deviations below what chance would give (z { $z }).
@@ -169,6 +172,7 @@ session-still-recording = still recording; this is the latest score
 
 # The list of sessions in the terminal.
 session-line-imported = imported
+session-line-joined = both sides
 session-line-simulated = simulated
 session-line-practice = practised alone
 session-line-until = kept until { $day }

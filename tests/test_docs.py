@@ -310,3 +310,10 @@ def _sections(documented: Any) -> Iterator[tuple[str, list[str]]]:
 def test_examples_in_docstrings_run(name: str) -> None:
     failed, _ = doctest.testmod(importlib.import_module(f"monitor.{name}"))
     assert not failed
+
+
+@pytest.mark.parametrize("name", ["live", "replay"])
+def test_pictures_are_of_this_version(name: str) -> None:
+    from scripts.pictures import PICTURES, digest, made_from
+
+    assert made_from(PICTURES / f"{name}.png") == digest(name), "run: make pictures"

@@ -57,6 +57,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "gaze": preset.gaze,
         "layout": inputs.selection.layout,
         "keep_media": recording is not None and recording.header.keep_media,
+        "keeps": session.keeps,
         "sketch_lines": [[*line] for line in SKETCH_LINES],
         "people": {person: _person(inputs, person) for person in PEOPLE},
         "scores": _scores(session),

@@ -189,6 +189,7 @@ class PageState(TypedDict):
     gaze: bool
     layout: Layout | None
     keep_media: bool
+    keeps: bool
     sketch_lines: list[list[int]]
     people: dict[Person, PersonState]
     scores: dict[str, ScoreState]

@@ -260,11 +260,11 @@ replay-gaze-unsure = { $person ->
 replay-gaze-ambiguous = { $person ->
     [user] It isn't clear where you were looking, so { $share ->
         [yes] your share is uncertain
-       *[no] no share is shown
+       *[no] your share is uncertain and isn't split by who was speaking
      }. To be sure, calibrate once before your next conversation: rapport calibrate (1 minute)
    *[partner] It isn't clear where your partner was looking, so { $share ->
         [yes] their share is uncertain
-       *[no] no share is shown for them
+       *[no] their share is uncertain and isn't split by who was speaking
      }
  }
 # Said once where the numbers are. $people : whose looks are read without a calibration.

@@ -70,7 +70,7 @@ export class Companion {
     if (lost) this.resume.textContent = this.resumeWords || lost.words;
     this.time.textContent = clock(state.time_s ?? 0);
     // Also when the connection is lost: the program records on, as far as is known.
-    this.kept.hidden = !(state.keep_media && phase === 'running');
+    this.kept.hidden = !(state.keep_media && state.keeps && phase === 'running');
     this.writing.hidden = !(state.words && phase === 'running');
     this.quiet.setAttribute('aria-pressed', String(quiet));
     this.pause.textContent = phase === 'paused' ? 'Resume' : 'Pause';

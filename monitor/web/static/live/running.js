@@ -93,7 +93,7 @@ export class Running {
     $('time').textContent = clock(state.time_s ?? 0);
     $('phase').textContent = { starting: 'Starting', running: '', paused: 'Paused' }[state.phase];
     $('question-keys').hidden = !state.question;
-    $('recording').hidden = !state.keep_media || paused;
+    $('recording').hidden = !(state.keep_media && state.keeps) || paused;
     $('writing').hidden = !state.words || paused;
     $('pause').textContent = paused ? 'Resume' : 'Pause';
     $('pause').disabled = state.phase === 'starting';

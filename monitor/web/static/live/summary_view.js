@@ -14,7 +14,7 @@ export class SummaryView {
     connection.addEventListener('state', ({ detail }) => this.state(detail));
   }
 
-  state({ phase, summary, title, preset_title: preset }) {
+  state({ phase, summary, title, keeps, preset_title: preset }) {
     // A busy page may never see the end itself, only that it was there before.
     if (phase !== 'ended') this.waited = ['running', 'paused', 'ending'].includes(phase);
     if (phase !== 'ending' && phase !== 'ended') {
@@ -26,6 +26,7 @@ export class SummaryView {
     $('ended-wait').hidden = ready;
     $('ended-ready').hidden = !ready;
     if (!ready) return;
+    $('ended-kept').textContent = keeps ? 'Your session is saved' : 'Simulated; deleted when you stop the demo';
     $('headline').textContent = tight(summary?.headline ?? '');
     const path = replayPath(summary);
     $('replay').hidden = !path;

@@ -369,7 +369,7 @@ def test_the_dials_come_in_the_order_in_which_they_are_known(visit: Visit, engin
     page = visit()
     dials = page.locator("#companion .dials li")
     expect(dials).to_have_count(3)
-    expect(page.locator("#companion .dials")).to_have_text(re.compile("Talk.*Listening.*Eyes.*Listening.*Voice.*Listening"))
+    expect(page.locator("#companion .dials")).to_have_text(re.compile("Talk.*Listening.*Eyes.*Watching.*Voice.*Listening"))
     engine.plant(lambda conversation: conversation.run(28.0))
     expect(page.locator("#companion .dials [data-known=yes]")).to_have_count(3)
     share = next(dial["value"] for dial in engine.state["dials"] if dial["kind"] == "talk")

@@ -118,7 +118,7 @@ def _dial(
         "label": say(f"dial-label-{kind}"),
         "known": known,
         "level": level if known else "unknown",
-        "words": words if known else say("dial-listening"),
+        "words": words if known else say("dial-waiting", kind=kind),
         "detail": detail if known else "",
         "value": None if value is None else round(value, 3),
         "low": None if low is None else round(low, 3),

@@ -35,7 +35,11 @@ dial-label-talk = Talk
 dial-label-eyes = Eyes
 dial-label-voice = Voice
 dial-label-posture = Posture
-dial-listening = Listening
+dial-waiting = { $kind ->
+    [eyes] Watching
+    [posture] Watching
+   *[talk] Listening
+ }
 dial-talk = You { $percent } %
 dial-talk-rough = { $voices ->
         [1] { $more ->

@@ -13,8 +13,8 @@ opening-headline-alone = You spoke for { $spoken } of { $length }.
 opening-headline-seen = You looked towards the camera for { $share } % of { $length }.
 opening-headline-seconds = { $seconds } s
 opening-headline-minutes = { $minutes ->
-        [one] one minute
-       *[other] { $minutes } minutes
+        [one] about a minute
+       *[other] about { $minutes } minutes
     }
 opening-headline-nothing = Too little was measured for a summary.
 

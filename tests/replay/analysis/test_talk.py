@@ -182,4 +182,4 @@ def test_a_cue_about_talking_that_the_whole_does_not_bear_out_is_no_advice(tmp_p
     sentences = summarize(recorded(tmp_path / "even", even, cues=("talk_more",)))
     assert not any("talk more" in str(sentence) for sentence in sentences)
     (fact,) = [sentence for sentence in sentences if sentence.text.startswith("You did")]
-    assert str(fact) == "You did 60 % of the talking in 2 minutes (45 to 75 % suits this kind of conversation)."
+    assert str(fact) == "You did 60 % of the talking in about 2 minutes (45 to 75 % suits this kind of conversation)."

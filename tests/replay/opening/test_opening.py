@@ -46,7 +46,7 @@ def test_without_a_cue_the_fact_out_of_its_range_is_the_advice(tmp_path: Path) -
     assert told["advice"] is not None
     assert told["advice"]["goal"] == "balance"
     assert told["advice"]["because"] == "you did 90 % of the talking; 45 to 75 % suits this kind of conversation"
-    assert told["headline"] == "You did 90 % of the talking in 2 minutes."
+    assert told["headline"] == "You did 90 % of the talking in about 2 minutes."
     assert not any("talking" in praise["text"] for praise in told["well"])
 
 

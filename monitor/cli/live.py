@@ -14,7 +14,9 @@ from monitor.cli.options import (
     note_missing_models,
     notify,
     opens_live_page,
+    person_option,
     preset_option,
+    sessions_of,
     short_title,
 )
 from monitor.cli.streams import lsl_options
@@ -32,6 +34,12 @@ SOURCE = (
 SOUND = "microphone[:NAME], loopback[:NAME], browser:microphone[:NAME], browser:tab, simulated, none, or a file"
 
 
+STARTS_AGREED = (
+    "Start at once; by starting so you say that everybody who is measured has agreed. "
+    "Only measures are kept, no picture and no sound."
+)
+
+
 @click.command()
 @click.option("--user", help=f"Your picture: {SOURCE}.")
 @click.option("--partner", help="Your partner's picture: as for --user.")
@@ -44,7 +52,8 @@ SOUND = "microphone[:NAME], loopback[:NAME], browser:microphone[:NAME], browser:
 )
 @preset_option
 @click.option("--title", default="", callback=short_title, help="A title for the session.")
-@click.option("--start", is_flag=True, help="Start at once. Only measures are kept, no picture and no sound.")
+@person_option
+@click.option("--start", is_flag=True, help=STARTS_AGREED)
 @click.option(
     "--repair", is_flag=True, help="Also show a cue when rapport seems to break, at most once in ten minutes. Off by default."
 )
@@ -61,6 +70,7 @@ def live(
     layout: str | None,
     preset: str,
     title: str,
+    person: str,
     start: bool,
     repair: bool,
     words: bool,
@@ -81,6 +91,7 @@ def live(
     from monitor.types import PEOPLE
 
     # Checked before anything is opened, so that a typing error is status 2 at once.
+    sessions = sessions_of(person)
     choice = SourceSelection.model_validate(
         {
             "user": sources_of(user, user_audio),
@@ -100,13 +111,14 @@ def live(
     beginning = StartRequest(
         preset=preset,
         title=title,
+        consent=PEOPLE if start else (),
         words=words,
         words_consent=PEOPLE if words else (),
         language=spoken,
         topic=read_topic(topic) if topic is not None else (),
         repair=repair,
     )
-    propose(choice, beginning, start=start, port=port, no_browser=no_browser, lsl=lsl)
+    propose(choice, beginning, start=start, port=port, no_browser=no_browser, lsl=lsl, sessions=sessions)
 
 
 @click.command()
@@ -171,8 +183,12 @@ def propose(
     port: int | None,
     no_browser: bool,
     lsl: LslRequest | None = None,
+    sessions: Path | None = None,
 ) -> None:
-    """Serve the live page with these sources and a set-up filled in so, or ``start`` at once."""
+    """Serve the live page with these sources and a set-up filled in so, or ``start`` at once.
+
+    sessions : where the session goes, the user's own folder without.
+    """
     from monitor.live.engine import LiveEngine
     from monitor.live.lsl.link import linked
     from monitor.web.server import serve_live
@@ -181,7 +197,7 @@ def propose(
     note_missing_models()
     with linked(lsl) as follow:
         serve_live(
-            LiveEngine(proposed=beginning, say=notify, follow=follow),
+            LiveEngine(sessions=sessions, proposed=beginning, say=notify, follow=follow),
             port=port,
             choice=choice,
             beginning=beginning if start else None,

@@ -141,6 +141,20 @@ def face_numbers(context: click.Context, option: click.Parameter, text: str | No
     return {"user": int(parts[0]), "partner": int(parts[1])}
 
 
+person_option = click.option("--person", default="", help="Whose session it is (default: yours).")
+
+
+def sessions_of(person: str) -> Path:
+    """The folder of a person's sessions; empty or *you* for the user's. It may not be there yet.
+
+    UsageError for a name that no folder can have.
+    """
+    from monitor.paths import sessions_dir
+    from monitor.record.people import person_folder
+
+    return person_folder(sessions_dir(create=True), person)
+
+
 def known_preset(context: click.Context, option: click.Parameter, name: str) -> str:
     """Check the name of a preset."""
     from monitor.config import preset_names

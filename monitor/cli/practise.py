@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.live import SOUND, SOURCE, propose, sources_of, with_microphone
+from monitor.cli.live import SOUND, SOURCE, STARTS_AGREED, propose, sources_of, with_microphone
 from monitor.cli.options import opens_live_page, short_title
 from monitor.cli.streams import lsl_options
 from monitor.errors import UsageError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--user", help=f"Your picture: {SOURCE}.")
 @click.option("--user-audio", help=f"Your voice: {SOUND} (default: the microphone, or the film's own sound).")
 @click.option("--title", default="", callback=short_title, help="A title for the session.")
-@click.option("--start", is_flag=True, help="Start at once. Only measures are kept, no picture and no sound.")
+@click.option("--start", is_flag=True, help=STARTS_AGREED)
 @lsl_options
 @opens_live_page
 def practise(
@@ -62,5 +62,5 @@ def practise(
         user_sources = with_microphone(user_sources)
     partner = dict.fromkeys(("picture", "sound"), f"interviewer:{questions}")
     choice = SourceSelection.model_validate({"user": user_sources, "partner": partner})
-    beginning = StartRequest(preset=found.preset, title=title or found.title)
+    beginning = StartRequest(preset=found.preset, title=title or found.title, consent=("user",) if start else ())
     propose(choice, beginning, start=start, port=port, no_browser=no_browser, lsl=lsl)

@@ -16,9 +16,11 @@ from monitor.cli.options import (
     json_option,
     note_missing_models,
     notify,
+    person_option,
     preset_option,
     print_csv,
     print_json,
+    sessions_of,
 )
 from monitor.words import say
 
@@ -67,6 +69,7 @@ _topic_option = click.option(
 @click.option("--mirrored", type=_PERSON, multiple=True, help="Whose picture is mirrored, like a recorded self-view.")
 @preset_option
 @click.option("--title", default="", help="A title for the session (default: the names of the files).")
+@person_option
 @click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay. Both people must agree.")
 @click.option("--words", is_flag=True, help="Write down what is said. Both people must agree.")
 @click.option(
@@ -82,7 +85,7 @@ _topic_option = click.option(
     help="How many processes look at the pictures (default: one for each core, as far as the memory goes).",
 )
 @json_option
-def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers | None, **options: Any) -> None:
+def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers | None, person: str, **options: Any) -> None:
     """Score a recorded conversation. Give two films or sounds, one film that shows both people (--layout), or a Zoom folder."""
     if faces == ASKED:
         _save_faces(user, as_json=as_json)
@@ -90,9 +93,10 @@ def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers 
     from monitor.offline import analyze as run
     from monitor.replay.terminal import describe
 
+    sessions = sessions_of(person)
     note_missing_models()
     with Bar("analyzing") as bar:
-        session = run(user, partner, faces=faces, report=bar.report, say=bar.notify, **options)
+        session = run(user, partner, faces=faces, sessions=sessions, report=bar.report, say=bar.notify, **options)
     if as_json:
         print_json(session.to_json())
     else:

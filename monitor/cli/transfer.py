@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.options import ask_passphrase, json_option, notify, print_json
+from monitor.cli.options import ask_passphrase, json_option, notify, person_option, print_json
 from monitor.words import say
+
+if TYPE_CHECKING:
+    from monitor.types import Person
 
 # As ``replay.export.formats.FORMATS``, which would load numpy and the database's reader for every `--help`.
 FORMATS = ("parquet", "csv", "json", "eaf", "textgrid", "report", "pdf", "bundle", "vtt", "srt")
@@ -86,26 +90,35 @@ def export(
 
 @click.command()
 @click.argument("session", required=False)
-@click.option("--to", type=click.Path(path_type=Path), help="The file to write (default: ID.html in this folder).")
+@click.option("--to", type=click.Path(path_type=Path), help="The file to write (default: ID.html or ID-partner.html here).")
 @click.option("--pdf", is_flag=True, help="Also print a PDF (needs Chromium, Chrome or Edge).")
 @click.option("--words", is_flag=True, help="Include what was said. Both people must agree to who gets it.")
+@click.option(
+    "--for",
+    "reader",
+    type=click.Choice(["user", "partner"]),
+    default="user",
+    show_default=True,
+    help="Who reads it. The partner's copy has what was measured of them and of the two of you, and nothing else of yours.",
+)
 @click.option("--force", is_flag=True, help="Replace existing files.")
 @json_option
-def report(session: str | None, to: Path | None, pdf: bool, words: bool, force: bool, as_json: bool) -> None:
+def report(session: str | None, to: Path | None, pdf: bool, words: bool, reader: Person, force: bool, as_json: bool) -> None:
     """Write a report as one HTML file. It opens offline, prints well and says what was not measured."""
     from monitor.replay.catalog import find_session
-    from monitor.replay.export.formats import export_report
+    from monitor.replay.export.formats import export_report, partner_name
     from monitor.replay.session import load_session
 
     loaded = load_session(find_session(session))
-    files = export_report(loaded, to or Path(f"{loaded.id}.html"), pdf=pdf, words=words, force=force)
+    name = loaded.id if reader == "user" else partner_name(loaded.id)
+    files = export_report(loaded, to or Path(f"{name}.html"), pdf=pdf, words=words, force=force, reader=reader)
     _show_files(loaded.id, files, as_json=as_json)
 
 
 @click.command(name="import")
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.option("--again", is_flag=True, help="Import it even if the session is already here, as a copy with a new id.")
-@click.option("--person", default="", help="Whose session it is (default: yours).")
+@person_option
 @json_option
 def import_command(bundle: Path, again: bool, person: str, as_json: bool) -> None:
     """Import a session from a bundle. Bundles come from `rapport sessions export --format bundle`.

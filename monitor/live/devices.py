@@ -68,7 +68,6 @@ def list_devices() -> dict[str, Any]:
             {"name": preset.name, "title": preset.title, "about": preset.about, "gaze": preset.gaze, "goals": _goals(preset)}
             for preset in presets
         ],
-        "goal": last.goal.model_dump() if last.goal else None,
         "interviews": interviews(),
         "words": {"problem": available(), "languages": spoken_languages()},
         "notes": notes,

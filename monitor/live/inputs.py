@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from monitor.clock import Clock
 from monitor.errors import UsageError
@@ -20,7 +20,7 @@ from monitor.live.video import VideoInputs
 from monitor.process.allocator import settle
 from monitor.simulate.interviewer import SpeechTrack
 from monitor.sources.browser.tracks import BrowserTracks
-from monitor.sources.spec import Spec, Use
+from monitor.sources.spec import Kind, Spec, Use
 from monitor.sources.stream import Stream
 from monitor.types import PEOPLE, Gap, Person, Picture, Sound
 from monitor.vision.features import VideoFeatures
@@ -30,6 +30,8 @@ from monitor.voice.person_voice import AudioFeatures
 if TYPE_CHECKING:
     from monitor.simulate.plan import DyadPlan
 
+# As the page's consent.js has it.
+_UNASKED: Final[tuple[Kind, ...]] = ("none", "film", "simulated", "interviewer")
 Keep = Callable[[Person, Picture | Sound], None]
 
 
@@ -181,6 +183,11 @@ class Inputs:
     def measured(self) -> tuple[Person, ...]:
         """Of whom anything is measured: an interviewer is seen and heard, and is nobody."""
         return tuple(person for person in self.people if person == "user" or self.questions is None)
+
+    @property
+    def asked(self) -> tuple[Person, ...]:
+        """Who has to agree: whoever a device of now shows or records. A film and a drawn person need not."""
+        return tuple(person for person in PEOPLE if any(spec.kind not in _UNASKED for _, spec, _ in self.sources(person)))
 
     def sources(self, person: Person) -> Iterator[tuple[Use, Spec, Stream[Any]]]:
         """A person's sources: what it is used for, what was chosen, and its stream."""

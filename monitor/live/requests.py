@@ -45,7 +45,7 @@ class SourceSelection(_Request):
 
 
 class StartRequest(_Request):
-    """How a session begins. consent : who agreed to picture and sound being kept; both must, where they are.
+    """How a session begins. consent : who agreed to be measured, and to picture and sound being kept where they are.
 
     words : whether what is said is written down, and words_consent who agreed to that; both must, where it is. language : of
     the words, ISO 639-1, None to detect it. topic : the words that matter in this talk. goal : what the user sets
@@ -78,14 +78,19 @@ class RatesRequest(_Request):
     full: bool
 
 
-def check_consent(request: StartRequest, people: Collection[Person], *, is_practice: bool) -> StartRequest:
+def check_consent(
+    request: StartRequest, people: Collection[Person], *, asked: Collection[Person], is_practice: bool
+) -> StartRequest:
     """The request with the consent of everybody who is asked; a drawn interviewer has no objection.
 
-    Raises UsageError where somebody has not agreed to what would be kept of them.
+    people : of whom anything is to be seen or heard. asked : those of them whom a device shows or records now.
+    Raises UsageError where somebody has not agreed to being measured, or to what would be kept of them.
     """
     if is_practice:
         agreed = {name: tuple({*getattr(request, name), "partner"}) for name in ("consent", "words_consent")}
         request = request.model_copy(update=agreed)
+    if not set(asked) <= set(request.consent):
+        raise UsageError("a session starts only once everybody who is seen or heard has agreed; ask them, and tick the boxes")
     if request.keep_media and not set(people) <= set(request.consent):
         raise UsageError("picture and sound are kept only if you both agree; ask your partner, or turn this off")
     if request.words and set(request.words_consent) != set(PEOPLE):

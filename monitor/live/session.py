@@ -87,10 +87,13 @@ class LiveSession:
         self._require_phase("setup", "a session is already running; end it first")
         if not self.inputs.people:
             raise UsageError("no picture or sound has been chosen yet; choose a camera, a microphone or a film first")
-        request = check_consent(request, self.inputs.people, is_practice=self.inputs.questions is not None)
+        is_practice = self.inputs.questions is not None
+        request = check_consent(request, self.inputs.people, asked=self.inputs.asked, is_practice=is_practice)
         if request.words and (problem := available()):
             raise UsageError(problem)
         known_language(request.language)
+        # A page that knows nothing of the cue after a break takes none away that the command line asked for.
+        request = request.model_copy(update={"repair": request.repair or self._request.repair})
         self.state = LiveState(preset=preset_of(request), title=request.title, phase="starting")
         self._request = request
         self.profiles.cancel()

@@ -130,6 +130,8 @@ def analyze(
     >>> session = monitor.analyze("me.mp4", "partner.mp4")  # doctest: +SKIP
     >>> session.summary["coordination"].score  # doctest: +SKIP
     """
+    is_alone = layout == "alone"
+    layout = None if layout == "alone" else layout
     if (layout or faces) and profile:
         given = option("--layout" if layout else "--faces")
         raise UsageError(f"--profile is for a film of you alone and cannot be used with {given}; leave out one of them")
@@ -137,12 +139,10 @@ def analyze(
         raise UsageError("--faces is for one film that shows several people; give one file, or leave out --faces")
     wanted = WordsWanted.of(words, language, transcript, topic)
     own_profile = load_profile(profile) if profile is not None else None
-    is_one_film = partner is None and not (layout or faces or user_audio or partner_audio) and Path(user).is_file()
-    if is_one_film and shows_two(Path(user)):
+    is_told = is_alone or profile or layout or faces or user_audio or partner_audio
+    if partner is None and not is_told and Path(user).is_file() and shows_two(Path(user)):
         layout = "auto"
         say(texts.say("analyze-two-people", film=Path(user).name, alone=option("--layout", "alone")))
-    elif layout == "alone":
-        layout = None
     clock, progress = Clock(), Progress(report)
     overviews = Overviews(progress.listening)
     names: dict[Person, str | None] = {"user": user_name, "partner": partner_name}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -17,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from monitor.errors import SessionError
 from monitor.files import write_private
 from monitor.paths import make_private
-from monitor.record.header import Goal, Timestamp
+from monitor.record.header import Goal
 from monitor.record.notes import Writer
 
 SETTINGS_NAME = "settings.json"
@@ -26,13 +25,12 @@ _changing = threading.Lock()
 
 
 class Settings(BaseModel):
-    """goal : that the next session is proposed. goal_chosen_at : since when it is. writer : the name under comments."""
+    """goal : that the next session is proposed. writer : the name under comments."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     version: Literal[1] = 1
     goal: Goal | None = None
-    goal_chosen_at: Timestamp | None = None
     writer: Writer | Annotated[str, Field(max_length=0)] = ""
 
 
@@ -58,8 +56,6 @@ def change_settings(home: Path, **changes: Any) -> Settings:
 
 
 def propose_goal(home: Path, goal: Goal | None) -> Settings:
-    """Propose a goal to the sessions that come; None to propose none. The same one again stays chosen since it first was."""
+    """Propose a goal to the sessions that come; None to propose none. Raises SessionError when the system refuses."""
     before = read_settings(home)
-    if before.goal == goal:
-        return before
-    return change_settings(home, goal=goal, goal_chosen_at=None if goal is None else datetime.now(UTC))
+    return before if before.goal == goal else change_settings(home, goal=goal)

@@ -135,6 +135,7 @@ class SessionInfo:
         minutes, seconds = divmod(round(self.duration_s), 60)
         state = "" if self.status == "complete" else f"  ({self.status})"
         state += f"  ({say('session-line-imported')})" if self.imported else ""
+        state += f"  ({say('session-line-joined')})" if self.joined else ""
         state += f"  ({say('session-line-practice')})" if self.practice else ""
         started = f"{self.started_at.astimezone():%Y-%m-%d %H:%M}"
         tags = "".join(f"  #{tag}" for tag in self.notes.tags)

@@ -48,6 +48,8 @@ class Session(SessionData):
     ----------
     people : People
         Coverage and means of each person.
+    measured_of_both_s : dict
+        By channel and component, the whole seconds in which both people were measured for it.
     gaze : GazeAnalysis or None
         Where both people looked.
     posture : PostureAnalysis or None
@@ -110,6 +112,13 @@ class Session(SessionData):
         from monitor.replay.analysis.people import describe_people
 
         return describe_people(self, gaze=self.gaze, posture=self.posture)
+
+    @cached_property
+    def measured_of_both_s(self) -> dict[str, int]:
+        """By channel and component, the whole seconds in which both people were measured for it."""
+        from monitor.replay.opening.measured import measured_of_both_s
+
+        return measured_of_both_s(self)
 
     @cached_property
     def gaze(self) -> GazeAnalysis | None:

@@ -75,16 +75,7 @@ def fact_sentence(fact: Fact) -> Sentence:
 
 
 def _beside(fact: Fact) -> str:
-    return "; ".join(filter(None, [fact["range_words"], five_words(fact)]))
-
-
-def five_words(fact: Fact) -> str:
-    """How it was in the user's own last sessions: ``as in your last 4``; empty without any."""
-    five = fact["five"]
-    if five is None:
-        return ""
-    side = "above" if fact["value"] > five["high"] else "below" if fact["value"] < five["low"] else "within"
-    return say("story-five", side=side, count=five["n"])
+    return "; ".join(filter(None, [fact["range_words"], fact["five_words"]]))
 
 
 def _signals(session: Session) -> list[Sentence]:

@@ -10,7 +10,7 @@ from monitor.coaching.excess import would_corroborate
 from monitor.replay.analysis.people import OF_TWO, Mean, means_of
 from monitor.replay.data import preset_of
 from monitor.replay.descriptions import description_lines, scored
-from monitor.replay.opening.claims import claim_fields, rests_on, width_words
+from monitor.replay.opening.claims import claim_fields, measured_of, rests_on, width_words
 from monitor.replay.opening.opening import opening
 from monitor.replay.session import Session
 from monitor.replay.summary import Sentence, alone, fact_sentence
@@ -107,6 +107,7 @@ def _score(session: Session, score: Score, delay: CallDelay | None) -> str:
         return f"{name}  {state(score).lower()}: {score.reason}"
     facts = [claim_fields(session, score)["claim_words"].lower(), likely(score), width_words(score)]
     facts += ["" if score.direction == "unclear" else lead(score, delay=delay), rests_on(session, score)]
+    facts.append(say("score-measured-of-both", measured=measured_of(session, score.name)))
     return f"{name}{whole(score.score):>4}  {'; '.join(filter(None, facts))}\n{'':{_EVIDENCE_INDENT}}{line_short(score.name)}"
 
 

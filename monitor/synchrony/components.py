@@ -84,9 +84,10 @@ class Components:
         waiting = [channel for channel in counted if channel.status == "calibrating"]
         if not waiting:
             return score
-        # One part suffices, so what is waited for is the first of them.
-        first = min(waiting, key=lambda channel: _needed_s(channel.name))
-        return replace(score, status="calibrating", reason=first.reason)
+        # One part suffices and the score may come sooner; a number that moves while people wait for it, or is another one
+        # after the talk, would be a promise broken, so the part that takes longest is named.
+        last = max(waiting, key=lambda channel: _needed_s(channel.name))
+        return replace(score, status="calibrating", reason=last.reason)
 
 
 def _needed_s(channel: str) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tempfile
 import weakref
 from typing import Any, Final
@@ -99,11 +101,11 @@ class _Archive:
 
     def _write(self, rows: Float32) -> None:
         if self._file is None:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
             weakref.finalize(self, self._file.close)
         self._file.seek(self._n * self._n_rows * rows.itemsize)
-        self._file.write(rows.data)
-        self._file.flush()
+        if self._file.write(rows.data) != rows.nbytes:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def read(self, start: int, stop: int) -> Float32:
         """The columns from ``start`` to before ``stop`` [shape=(n_rows, n)]."""

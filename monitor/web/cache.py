@@ -42,6 +42,7 @@ class SessionCache:
         self._extra = {session.id: session.path for session in sessions}
         self._open = OrderedDict((_key(session.id, session.path), session) for session in sessions)
         self._made: dict[tuple[str, int, int], dict[str, tuple[int, str]]] = {}
+        self._goals: dict[str, tuple[tuple[int, int], dict[str, Any] | None]] = {}
         self._summaries: dict[str, tuple[int, dict[str, Any] | None]] = {}
         self._lock = threading.Lock()
         self._making = threading.Lock()
@@ -114,10 +115,18 @@ class SessionCache:
         """What became of the session's goal; None without one, or where the session cannot be read."""
         if info.goal is None or info.status == "recording":
             return None
-        with suppress(SessionError, OSError, ValueError, ArithmeticError):
-            result = goal_result(read_outline(info.path))
-            return None if result is None else result.document()
-        return None
+        changed = _changed_ns(info.path / DATABASE_NAME), _changed_ns(info.path / NOTES_NAME)
+        with self._lock:
+            kept = self._goals.get(info.id)
+        if kept is None or kept[0] != changed:
+            document = None
+            with suppress(SessionError, OSError, ValueError, ArithmeticError):
+                result = goal_result(read_outline(info.path))
+                document = None if result is None else result.document()
+            kept = changed, document
+            with self._lock:
+                self._goals[info.id] = kept
+        return kept[1]
 
     def session(self, name: str) -> Session:
         """The session with an id. Raises SessionError when there is none or it cannot be opened."""
@@ -165,6 +174,7 @@ class SessionCache:
         """Keep nothing in memory of a session that was deleted, or whose words were."""
         with self._lock:
             self._summaries.pop(name, None)
+            self._goals.pop(name, None)
             for key in [key for key in self._open if key[0] == name]:
                 del self._open[key]
                 self._made.pop(key, None)

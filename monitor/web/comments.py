@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from monitor.errors import RapportError
+from monitor.errors import RapportError, SessionError
 from monitor.paths import home
 from monitor.record.comments import add_comment, delete_comment
 from monitor.record.notes import Notes, notes_or_problem
@@ -55,7 +56,8 @@ def comment_routes(cache: SessionCache) -> list[Route]:
             by = new.by.strip() or read_settings(home()).writer
             notes = add_comment(folder, at_s=new.at_s, text=new.text, by=by)
             if by != read_settings(home()).writer:
-                change_settings(home(), writer=by)
+                with suppress(SessionError):  # the comment is kept; the name is asked for once more
+                    change_settings(home(), writer=by)
             return notes
 
         return await _changed(request, work)

@@ -51,7 +51,7 @@ def goal_routes() -> list[Route]:
 
 
 def _document(settings: Settings) -> dict[str, Any]:
-    """goal : kind, target, text and words, or null. chosen_at : since when it is proposed."""
+    """goal : kind, target, text and words, or null."""
     goal = settings.goal
     fields = None if goal is None else {**goal.model_dump(), "words": goal_words(goal, load_preset())}
-    return {"goal": fields, "chosen_at": settings.goal_chosen_at.isoformat() if settings.goal_chosen_at else None}
+    return {"goal": fields}

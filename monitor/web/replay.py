@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from monitor.errors import SessionError
 from monitor.record.notes import QUESTIONS, printable
-from monitor.replay.analysis.moments import kind_labels, moments, stream
+from monitor.replay.analysis.moments import kind_labels, longest_stretch, moments, stream
 from monitor.replay.analysis.people import FINER, OF_TWO, means_of
 from monitor.replay.analysis.talk import Talk, shares, talk, talk_words
 from monitor.replay.analysis.usual import usual_note, usual_talk
@@ -24,7 +24,7 @@ from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, drawab
 from monitor.replay.charts.voices import voices_spec
 from monitor.replay.data import preset_of
 from monitor.replay.descriptions import beside, descriptions, scored
-from monitor.replay.opening.claims import rests_on, width_words
+from monitor.replay.opening.claims import measured_of, rests_on, width_words
 from monitor.replay.opening.notes import is_alone
 from monitor.replay.series import Media
 from monitor.replay.session import Session
@@ -47,6 +47,7 @@ from monitor.replay.transcript import language_document, source_sentence, transc
 from monitor.types import COMPONENTS, PEOPLE, Event, Score, plain
 from monitor.web.cache import notes_document
 from monitor.words import listed, say
+from monitor.words.numbers import clock
 
 if TYPE_CHECKING:
     from monitor.web.cache import SessionCache
@@ -130,6 +131,7 @@ def _words(session: Session, score: Score, delay: CallDelay | None) -> dict[str,
         "lead": lead(score, delay=delay),
         "width": width_words(score),
         "rests_on": rests_on(session, score),
+        "measured": measured_of(session, score.name),
         "details": details(score),
     }
 
@@ -150,16 +152,12 @@ def _tracks(session: Session) -> dict[str, dict[str, Any]]:
 
 
 def _longest_turns(session: Session) -> list[dict[str, Any]]:
-    """Of each person who had one, where it begins and how long it is."""
-    turns = [event for event in session.events if event.kind == "turn"]
-    longest = [
-        max((turn for turn in turns if turn.person == person), key=lambda turn: turn.end_s - turn.start_s, default=None)
-        for person in PEOPLE
-    ]
+    """Of each person who spoke, in words, and where it begins: as the opening and the advice have it."""
+    longest = {person: longest_stretch(session.events, person) for person in PEOPLE}
     return [
-        {"person": turn.person, "start_s": turn.start_s, "length_s": round(turn.end_s - turn.start_s, 1)}
-        for turn in longest
-        if turn is not None
+        {"text": say("replay-longest-turn", whose=person, length=clock(found[1] - found[0])), "start_s": found[0]}
+        for person, found in longest.items()
+        if found is not None
     ]
 
 

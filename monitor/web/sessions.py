@@ -20,7 +20,7 @@ from monitor.errors import RapportError, SessionError
 from monitor.record.forget import forget_words
 from monitor.record.lifecycle import delete_session
 from monitor.record.notes import change_notes, printable
-from monitor.record.people import assign, people, person_folder, person_of
+from monitor.record.people import assign, folders, people, person_folder, person_of
 from monitor.record.schema import pack_points
 from monitor.replay.analysis.progress import progress
 from monitor.replay.catalog import describe
@@ -62,6 +62,8 @@ def library_routes(cache: SessionCache) -> list[Route]:
     async def give(request: Request) -> Response:
         name = request.path_params["id"]
         folder = cache.path_of(name)
+        if folder.parent not in folders(cache.folder):
+            return refuse("person-elsewhere", 409)
         body = await read_json_object(request)
         if isinstance(body, Response):
             return body

@@ -27,7 +27,16 @@ from monitor.errors import AlreadyHereError, NotAgreedError, RapportError, Sessi
 from monitor.record.encryption import is_sealed
 from monitor.record.lifecycle import staging, sweep
 from monitor.replay.export.bundle import bundle_limit_bytes
-from monitor.replay.export.formats import CAPTIONS, FORMATS, OPEN_FORMATS, SEALED_SUFFIX, Writer, sealed_writer, writers
+from monitor.replay.export.formats import (
+    CAPTIONS,
+    FORMATS,
+    OPEN_FORMATS,
+    SEALED_SUFFIX,
+    Writer,
+    partner_writer,
+    sealed_writer,
+    writers,
+)
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.join.join import join_sessions
 from monitor.replay.text.clock import clock_words
@@ -93,7 +102,10 @@ def transfer_routes(cache: SessionCache) -> list[Route]:
         everything = (*OPEN_FORMATS, *(CAPTIONS if asked["words"] else ()))
         formats = everything if wanted == "all" else (wanted,)
         try:
-            files = writers(session, formats, **asked)
+            if request.query_params.get("for") == "partner" and wanted in ("report", "pdf"):
+                files = partner_writer(session, pdf=wanted == "pdf")
+            else:
+                files = writers(session, formats, **asked)
         except SessionError as error:
             return refuse_error(error, 409)
         part = "" if wanted == "all" else f"-{wanted}"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 import pytest
+from click.testing import CliRunner
 
 from monitor import models
+from monitor.cli.main import cli
 from monitor.cli.options import moment_s, note_missing_models
+from monitor.errors import SourceError, UsageError
 
 
 @pytest.mark.parametrize(
@@ -33,3 +38,29 @@ def test_what_is_not_measured_for_want_of_a_model_is_one_line(
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1 and said in lines[0]
     assert lines[0].endswith(f"run: {models.models_command()}")
+
+
+def test_a_session_is_kept_under_its_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[Path | None] = []
+    monkeypatch.setenv("RAPPORT_HOME", str(tmp_path))
+    monkeypatch.setattr("monitor.web.server.serve_live", lambda engine, **options: kept.append(engine._session._sessions))
+    for words in ([], ["--person", "Ana"], ["--person", "you"]):
+        done = CliRunner().invoke(cli, ["live", *words])
+        assert done.exit_code == 0, done.output
+    assert kept == [tmp_path / "sessions", tmp_path / "people" / "Ana", tmp_path / "sessions"]
+    assert not (tmp_path / "people").exists(), "nobody is listed before a session of theirs is there"
+    assert isinstance(CliRunner().invoke(cli, ["live", "--person", "a/b"]).exception, UsageError)
+
+
+def test_a_film_is_analyzed_into_its_persons_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[Path] = []
+
+    def analyze(*films: Path, sessions: Path, **options: object) -> None:
+        kept.append(sessions)
+        raise SourceError("far enough")
+
+    monkeypatch.setenv("RAPPORT_HOME", str(tmp_path))
+    monkeypatch.setattr("monitor.offline.analyze", analyze)
+    for words in ([], ["--person", "Ana"]):
+        assert isinstance(CliRunner().invoke(cli, ["analyze", "me.mp4", *words]).exception, SourceError)
+    assert kept == [tmp_path / "sessions", tmp_path / "people" / "Ana"]

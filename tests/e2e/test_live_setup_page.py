@@ -13,6 +13,9 @@ import pytest
 from monitor.errors import RapportError
 from monitor.live import devices
 from monitor.live.requests import SourceSelection
+from monitor.paths import home
+from monitor.record.header import Goal
+from monitor.record.settings import propose_goal
 from monitor.sources.device import StreamStatus
 from tests.support.browser import CHROMIUM, agree, button, soon, until
 from tests.support.live_states import BOTH, CAMERA, PlantedConversation
@@ -60,6 +63,7 @@ def test_begin_waits_for_the_consent_of_both(visit: Visit, engine: SnapshotEngin
         "keep_media": False,
         "consent": ["user", "partner"],
         "goal": None,
+        "repair": False,
         **NO_WORDS,
     }
     expect(page.locator("#recording")).to_be_hidden()
@@ -89,6 +93,10 @@ def test_a_goal_goes_with_the_kind_of_talk_and_stands_chosen_the_next_time(visit
     page.locator("#begin").click()
     soon(page, lambda: len(engine.asked_for("start")) == 1)
     assert engine.asked_for("start")[0]["goal"] == {"kind": "own", "target": None, "text": "Name an example"}
+    engine.reset_session()
+    propose_goal(home(), Goal(kind="smiles"))  # "Make it my goal", while this page is open
+    engine.plant(lambda conversation: None)
+    expect(page.locator("[name=goal][value=smiles]")).to_be_checked()
 
 
 def test_a_film_is_chosen_copied_and_deleted_and_a_wrong_path_is_told_beside_its_field(
@@ -105,7 +113,7 @@ def test_a_film_is_chosen_copied_and_deleted_and_a_wrong_path_is_told_beside_its
     copy = Path(engine.asked_for("sources")[-1]["partner"]["picture"])
     assert copy != film_path and copy.read_bytes() == film_path.read_bytes()
     assert copy.stat().st_mode & 0o077 == 0
-    expect(page.locator("[data-person=partner]")).to_contain_text("a private copy, deleted when you choose another")
+    expect(page.locator("section[data-person=partner]")).to_contain_text("a private copy, deleted when you choose another")
     page.locator("#partner-picture").select_option("none")
     soon(page, lambda: not copy.exists())
 

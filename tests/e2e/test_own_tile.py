@@ -17,6 +17,7 @@ from monitor.live.power.saving import PowerSaving
 from monitor.live.requests import StartRequest
 from monitor.replay.session import load_session
 from monitor.simulate.portrait import astronaut
+from monitor.types import PEOPLE
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
 from tests.support.browser import ARGS, CHROMIUM, LAPTOP, button, served, soon
@@ -85,7 +86,7 @@ def test_a_black_camera_brings_the_offer_and_a_session_goes_on_with_the_own_tile
         page.locator("[data-offer='own-tile']:visible").get_by_role("button", name="Use my picture in the call").wait_for()
 
         # In a session it is used; the page says there too that it saves power.
-        engine.begin(StartRequest())
+        engine.begin(StartRequest(consent=PEOPLE))
         soon(page, lambda: engine.state["phase"] == "running")
         use_tile(page, engine)
         soon(page, lambda: engine.state["people"]["user"]["picture"]["face"] == "seen")

@@ -254,7 +254,7 @@ def test_the_page_says_what_was_planted(shown) -> None:
         r"Looking towards the call\s+75\s+50\s+%", page.locator("table.people").locator("visible=true").inner_text()
     )
     told = spaced(page.locator("#talk").inner_text())
-    assert "Your longest turn: 8 s at 0:10" in told  # turns of eight seconds from the tenth on
+    assert "Your longest stretch of speech: 0:08 at 0:10" in told  # stretches of eight seconds from the tenth on
 
 
 def test_the_first_screen_holds_films_advice_and_facts(visit) -> None:
@@ -298,6 +298,8 @@ def test_the_menu_copies_renames_and_leads_to_the_exports(visit, folder: Path) -
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("Cut off\n14 March 2026")
     assert page.get_by_role("link", name="Report", exact=True).get_attribute("href").endswith("format=report")
+    copy = page.get_by_role("link", name="Partner\u2019s copy").get_attribute("href")
+    assert copy.endswith("format=report&for=partner")
     page.get_by_role("button", name="Rename").click()
     page.locator("#rename-name").fill("Second try")
     page.keyboard.press("Enter")

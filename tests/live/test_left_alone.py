@@ -99,8 +99,15 @@ def test_after_twelve_hours_it_ends_by_itself_paused_or_not() -> None:
         while ending is None:
             now_s += 0.5 * HOUR_S
             ending = left.step(now_s, start_s=50.0, is_paused=is_paused)
-        assert ending.at_s == now_s == 50.0 + 12.5 * HOUR_S
+        assert now_s == 50.0 + 12.5 * HOUR_S and ending.at_s == 50.0 + 12 * HOUR_S
         assert words in ending.words
+
+
+def test_who_comes_back_after_a_weekend_finds_a_session_that_opens() -> None:
+    left = LeftAlone()
+    assert left.step(100.0, start_s=50.0, is_paused=True) is None
+    ending = left.step(50.0 + 60 * HOUR_S, start_s=50.0, is_paused=True)
+    assert ending is not None and ending.at_s == 50.0 + 12 * HOUR_S
 
 
 def test_a_gap_that_lasts_until_now_ends_with_the_session(live: LiveSession, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from monitor.speech import SpeechClip, Word
 from monitor.types import PEOPLE
 from tests.support.live_states import PlantedConversation
 
-WORDS = StartRequest(preset="sales", words=True, words_consent=PEOPLE, topic=("heat pump",))
+WORDS = StartRequest(preset="sales", consent=PEOPLE, words=True, words_consent=PEOPLE, topic=("heat pump",))
 
 
 class PlantedRecognizer:

@@ -41,7 +41,7 @@ from monitor.sources.device import StreamStatus
 from monitor.sources.spec import Spec
 from monitor.speech import SpeechClip
 from monitor.transcript.recognition import Recognition
-from monitor.types import Event, FeatureBlock, Gap, Person, Picture, Score, Sound, Update
+from monitor.types import PEOPLE, Event, FeatureBlock, Gap, Person, Picture, Score, Sound, Update
 from monitor.vision.features import VideoFeatures
 from monitor.vision.shared_view import Layout
 from monitor.voice.person_voice import AudioFeatures
@@ -339,7 +339,7 @@ class PlantedConversation:
 
     def begin(self, request: StartRequest | None = None) -> None:
         """Begin the session at the next step; the planted talk begins with it."""
-        self.act(lambda session: session.begin(request or StartRequest()))
+        self.act(lambda session: session.begin(request or StartRequest(consent=PEOPLE)))
         self.run(STEP_S)
         assert self.session.recording is not None
         self.people.origin_s = self.session.recording.start_s
@@ -430,7 +430,7 @@ def record_talk(folder: Path) -> dict[str, Recorded]:
         return Recorded(state, json.loads(json.dumps(recent)), ticks)
 
     conversation.choose()
-    conversation.begin(StartRequest(title="Practice with Ada"))
+    conversation.begin(StartRequest(title="Practice with Ada", consent=PEOPLE))
     moments = {}
     conversation.run_until(lambda state: state["time_s"] >= 40)
     moments["calibrating"] = moment()

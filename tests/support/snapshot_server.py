@@ -28,6 +28,7 @@ from monitor.live.requests import CalibrateRequest, CheckRequest, ProfileLabel, 
 from monitor.live.session import LiveSession
 from monitor.live.state import PageState
 from monitor.paths import home
+from monitor.record.settings import SETTINGS_NAME
 from monitor.sources import cameras, loopback, microphone, screen
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.follow import faces
@@ -72,7 +73,8 @@ class SnapshotEngine:
         """Back to a set-up in which nothing is chosen."""
         with self._lock:
             shutil.rmtree(profiles_dir(), ignore_errors=True)
-            (home() / "set-up.json").unlink(missing_ok=True)
+            for name in ("set-up.json", SETTINGS_NAME):
+                (home() / name).unlink(missing_ok=True)
             self.commands: list[tuple[str, dict[str, Any]]] = []
             self.refusal: RapportError | None = None
             self._silent = False

@@ -116,9 +116,11 @@ def test_early_there_is_no_number() -> None:
     assert components.coordination(20.0, waiting, movement=Part("movement", text="20 of 150 s")).status == "calibrating"
 
 
-def test_what_is_waited_for_is_the_part_that_comes_first() -> None:
-    """Shared smiles after 150 s, laughter after 180 s: one counter."""
+def test_what_is_waited_for_is_one_number_from_the_start_to_the_end() -> None:
+    """Shared smiles may bring warmth from 150 s on; without them it waits for laughter, as it does once the talk is over."""
     components = Components(preset=load_preset("interview"))
     reasons = {"smile": "20 of the 150 s needed", "laughter": "20 of the 180 s needed"}
     waiting = {name: Score(20.0, name, "calibrating", reason=reason) for name, reason in reasons.items()}
-    assert components.warmth(20.0, waiting).reason == "20 of the 150 s needed"
+    assert components.warmth(20.0, waiting).reason == "20 of the 180 s needed"
+    smileless = waiting | {"smile": Score(160.0, "smile", "not enough signal", reason="too few smiles")}
+    assert components.warmth(20.0, smileless).reason == "20 of the 180 s needed"

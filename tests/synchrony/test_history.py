@@ -80,8 +80,8 @@ def test_on_a_full_disk_the_cells_stay_in_memory(monkeypatch: pytest.MonkeyPatch
     class Full:
         """A file that takes two blocks, and then the disk is full."""
 
-        def __init__(self) -> None:
-            self._file, self._n = real(), 0
+        def __init__(self, *, buffering: int) -> None:
+            self._file, self._n = real(buffering=buffering), 0
             files.append(self._file)
 
         def __getattr__(self, name: str) -> Any:

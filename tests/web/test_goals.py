@@ -6,14 +6,20 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from monitor.live.setup.chosen_films import ChosenFilms
+from monitor.live.setup.last_choices import read_choices
 from monitor.record.notes import NOTES_NAME
 from monitor.record.settings import SETTINGS_NAME
 from monitor.web.cache import SessionCache
+from monitor.web.goals import goal_routes
 from monitor.web.server import STATIC
 from monitor.web.sessions import session_routes
+from monitor.web.set_up import set_up_routes
 from tests.support import sessions as builders
 from tests.support.guests import Guest, served
 
@@ -29,15 +35,15 @@ def guest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Guest]:
 
 
 def test_a_goal_is_kept_until_another_is_chosen(guest: Guest, tmp_path: Path) -> None:
-    def ask(method: str, **options: object) -> tuple[int, dict[str, object]]:
+    def ask(method: str, **options: object) -> tuple[int, Any]:
         answer = guest.request(method, "/api/goal", headers=guest.ours, **options)
         return answer.status_code, answer.json()
 
-    assert ask("GET") == (200, {"goal": None, "chosen_at": None})
+    assert ask("GET") == (200, {"goal": None})
     status, first = ask("POST", json={"kind": "questions", "target": 4})
     goal = {"kind": "questions", "target": 4.0, "text": "", "words": "Ask 4 questions"}
     assert (status, first["goal"]) == (200, goal)
-    assert ask("POST", json={"kind": "questions", "target": 4})[1] == first == ask("GET")[1]  # since it was first chosen
+    assert ask("POST", json={"kind": "questions", "target": 4})[1] == first == ask("GET")[1]
     own = ask("POST", json={"kind": "own", "text": "Name one number"})[1]["goal"]
     assert own == {"kind": "own", "target": None, "text": "Name one number", "words": "Name one number"}
     for wrong in ({"kind": "fame"}, {"kind": "own"}, {"kind": "smiles", "text": "x"}, {"kind": "smiles", "target": -1}):
@@ -45,8 +51,27 @@ def test_a_goal_is_kept_until_another_is_chosen(guest: Guest, tmp_path: Path) ->
     assert ask("GET")[1]["goal"] == own
     if os.name == "posix":
         assert stat.S_IMODE((tmp_path / SETTINGS_NAME).stat().st_mode) == 0o600
-    assert ask("DELETE")[1] == {"goal": None, "chosen_at": None}
+    assert ask("DELETE")[1] == {"goal": None}
     assert guest.request("POST", "/api/goal", headers=guest.cookie, json={"kind": "smiles"}).status_code == 403  # no origin
+
+
+def test_what_a_talk_began_with_is_the_next_ones_proposal_and_none_takes_it_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAPPORT_HOME", str(tmp_path))
+    engine: Any = SimpleNamespace(browser=None, choose=None, begin=lambda request: {})
+    with served([*set_up_routes(engine, ChosenFilms()), *goal_routes()]) as guest:
+
+        def start(body: dict[str, object]) -> dict[str, object] | None:
+            assert guest.request("POST", "/api/live/start", headers=guest.ours, json=body).status_code == 200
+            goal: dict[str, object] | None = guest.get("/api/goal", headers=guest.cookie).json()["goal"]
+            return goal
+
+        guest.request("POST", "/api/goal", headers=guest.ours, json={"kind": "smiles"})  # "Make it my goal"
+        begun = start({"goal": {"kind": "questions", "target": 4}})
+        assert begun is not None and begun["words"] == "Ask 4 questions"
+        assert start({}) is None
+    assert not hasattr(read_choices(), "goal")  # one store of it
 
 
 def test_settings_that_cannot_be_read_count_as_none(guest: Guest, tmp_path: Path) -> None:
@@ -55,7 +80,7 @@ def test_settings_that_cannot_be_read_count_as_none(guest: Guest, tmp_path: Path
 
 
 def test_comments_are_signed_placed_and_taken_back(guest: Guest, tmp_path: Path) -> None:
-    def ask(method: str, status: int, **body: object) -> dict[str, object]:
+    def ask(method: str, status: int, **body: object) -> Any:
         answer = guest.request(method, f"/api/sessions/{ID}/comments", headers=guest.ours, json=body or None)
         assert answer.status_code == status, answer.text
         return answer.json()

@@ -173,6 +173,8 @@ def test_downloads_are_the_exports_and_leave_nothing(guest: Guest, folder: Path,
     assert name == f"{HEAD.id}-csv.zip"
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {"columns.csv", "voice.csv", "events.csv"} <= set(archive.namelist())
+    name, content = download("format=report&for=partner")
+    assert name == f"{HEAD.id}-partner.html" and b"Your copy of a conversation" in content
     name, _ = download("format=bundle")
     (tmp_path / "elsewhere").mkdir()
     assert import_bundle(tmp_path / name, tmp_path / "elsewhere").media == ()

@@ -46,11 +46,15 @@ class PageWatch:
         return self._first is not None or self._session.inputs.resting
 
     def arrive(self) -> None:
-        """A page is there. Raises what choosing and beginning raise."""
+        """A page is there. Raises what choosing and beginning raise; what waits for the first page is tried again then."""
         self._seen_s = self._clock.now_s()
         first, self._first = self._first, None
         if first is not None:
-            first()
+            try:
+                first()
+            except BaseException:
+                self._first = first
+                raise
         elif self._session.state.phase == "setup":
             self._session.inputs.wake()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any, Final
@@ -18,18 +19,22 @@ from monitor.sources.spec import SCREEN_LEAST_PX, parse
 from monitor.types import Float64, Uint8
 
 _WIDEST_PX: Final = 1280
+_KEEPS_S: Final = 60.0
 View = tuple[Rectangle, Uint8]
 
 
 class ScreenPicture:
     """``take`` a picture for the page to show, then find the ``tiles`` in that very picture.
 
-    The page hides its own previews while it is taken, so that nobody is found in them. Used from one request at a time.
+    The page hides its own previews while it is taken, so that nobody is found in them. Used from any thread.
+    keeps_s : how long a picture waits to be looked into; a whole screen must not stay in memory.
     """
 
-    def __init__(self, tracks: BrowserTracks) -> None:
-        self._tracks = tracks
+    def __init__(self, tracks: BrowserTracks, *, keeps_s: float = _KEEPS_S) -> None:
+        self._tracks, self._keeps_s = tracks, keeps_s
         self._taken: tuple[str, View] | None = None
+        self._forgets: threading.Timer | None = None
+        self._lock = threading.Lock()
 
     def take(self, source: str) -> bytes:
         """JPEG of the screen that ``source`` names (all of them without), or of the shared tab, as it is now.
@@ -38,7 +43,7 @@ class ScreenPicture:
         """
         part, look = self._view(source)
         whole, image = look(SHARED_WIDTH_PX)
-        self._taken = (source, (whole, image))
+        self._keep((source, (whole, image)))
         if part:
             scale = image.shape[1] / whole.width_px
             x, y = round((part.x_px - whole.x_px) * scale), round((part.y_px - whole.y_px) * scale)
@@ -56,7 +61,7 @@ class ScreenPicture:
         from monitor.vision.finder import FaceFinder
 
         within, look = self._view(source)
-        taken, self._taken = self._taken, None
+        taken = self._keep(None)
         view = taken[1] if taken is not None and taken[0] == source else look(SHARED_WIDTH_PX)
         finder = FaceFinder()
         try:
@@ -66,6 +71,24 @@ class ScreenPicture:
         kind = "browser:tab" if parse(source or "none", "picture").kind == "browser" else "screen"
         parts = [part for part in tiles_around(*view, regions) if within is None or _overlaps(part, within)]
         return {"tiles": [{"source": f"{kind}:{part}", **asdict(part)} for part in parts], "note": ""}
+
+    def _keep(self, taken: tuple[str, View] | None) -> tuple[str, View] | None:
+        """Keep another picture, or none; the one before."""
+        with self._lock:
+            if self._forgets is not None:
+                self._forgets.cancel()
+                self._forgets = None
+            if taken is not None:
+                self._forgets = threading.Timer(self._keeps_s, self._forget, (taken,))
+                self._forgets.daemon = True
+                self._forgets.start()
+            before, self._taken = self._taken, taken
+        return before
+
+    def _forget(self, taken: tuple[str, View]) -> None:
+        with self._lock:
+            if self._taken is taken:
+                self._taken = self._forgets = None
 
     def _view(self, source: str) -> tuple[Rectangle | None, Callable[[int], View]]:
         """The part that a source names, and what gives all that it is a part of."""

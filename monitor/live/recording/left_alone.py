@@ -40,13 +40,19 @@ class LeftAlone:
     def step(self, now_s: float, start_s: float, *, is_paused: bool = False) -> Ending | None:
         """Whether the session that began at ``start_s`` is to end."""
         before_s, self._stepped_s = self._stepped_s, now_s
+        too_long = now_s - start_s > LONGEST_S
         if is_paused:
             # Whoever paused means to come back, also after a sleep.
-            return Ending(now_s, say("session-left-paused")) if now_s - start_s > LONGEST_S else None
+            return Ending(self._end_s(now_s, before_s, start_s), say("session-left-paused")) if too_long else None
         # A step before the start is of an earlier session.
         if now_s - before_s > _ASLEEP_S and before_s >= start_s:
             return Ending(before_s, say("session-left-asleep"))
-        return Ending(now_s, say("session-left-long")) if now_s - start_s > LONGEST_S else None
+        return Ending(self._end_s(now_s, before_s, start_s), say("session-left-long")) if too_long else None
+
+    @staticmethod
+    def _end_s(now_s: float, before_s: float, start_s: float) -> float:
+        """Where it would have ended, had the computer not slept for days in between."""
+        return min(now_s, max(before_s, start_s + LONGEST_S))
 
 
 def last_of(inputs: Inputs, start_s: float, end_s: float) -> tuple[list[AudioFeatures], list[Gap]]:

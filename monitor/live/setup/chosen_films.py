@@ -27,13 +27,14 @@ _ROOM_BYTES: Final = 1 << 30
 
 
 class ChosenFilms:
-    """``new`` for each one, ``keep_only`` what is chosen, ``close`` at the end of the program; used from any thread.
+    """``new`` for each one, ``discard`` what did not come whole, ``choose`` what is chosen, ``close`` at the program's end.
 
-    The copies lie in a private folder beside the sessions; what a kill leaves there, the next start removes.
+    The copies lie in a private folder beside the sessions; what a kill leaves there, the next start removes. From any thread.
     """
 
     def __init__(self) -> None:
         self._folder: Path | None = None
+        self._chosen: set[Path] = set()
 
     def new(self, name: str) -> tuple[Path, BinaryIO]:
         """A file to write the copy into. name : as the browser calls it. Raises RapportError, one sentence."""
@@ -43,6 +44,10 @@ class ChosenFilms:
             return path, open_private(path)
         except OSError as error:
             raise RapportError(f"no film can be copied here ({error.strerror}); free some space and choose it again") from None
+
+    def discard(self, path: Path) -> None:
+        """Delete a copy that ``new`` began."""
+        shutil.rmtree(path.parent, ignore_errors=True)
 
     def room_bytes(self) -> int:
         """How large a film may be."""
@@ -57,14 +62,11 @@ class ChosenFilms:
         texts = [text for person in PEOPLE for text in selection.for_person(person).model_dump().values()]
         return tuple(text for text in texts if self.holds(text))
 
-    def keep_only(self, selection: SourceSelection) -> None:
-        """Delete the copies that are not chosen any more."""
-        if self._folder is None:
-            return
-        chosen = {Path(text).parent for text in self.copies(selection)}
-        for place in self._folder.iterdir():
-            if place not in chosen:
-                shutil.rmtree(place, ignore_errors=True)
+    def choose(self, selection: SourceSelection) -> None:
+        """Delete the copies that were chosen and are not any more; one that still comes, or waits to be chosen, stays."""
+        before, self._chosen = self._chosen, {Path(text).parent for text in self.copies(selection)}
+        for place in before - self._chosen:
+            shutil.rmtree(place, ignore_errors=True)
 
     def close(self) -> None:
         """Delete all of them. A second call does nothing."""
@@ -77,7 +79,8 @@ class ChosenFilms:
             beside = home() / "chosen"
             make_private(beside)
             for left in beside.iterdir():
-                if not psutil.pid_exists(int(left.name.partition("-")[0])):
+                pid = left.name.partition("-")[0]
+                if not pid.isdecimal() or not psutil.pid_exists(int(pid)):  # a file manager leaves files of its own
                     shutil.rmtree(left, ignore_errors=True)
             self._folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=beside))
         return self._folder

@@ -1,4 +1,4 @@
-"""What was chosen the last time, kept on this computer for the next set-up: sources, kinds of talk by use, and the goal."""
+"""What was chosen the last time, kept on this computer for the next set-up: sources, and kinds of talk by use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from monitor.errors import RapportError, UsageError
 from monitor.files import write_private
 from monitor.live.requests import PersonSources, SourceSelection
 from monitor.paths import home, make_private
-from monitor.record.header import Goal
 from monitor.sources.spec import Kind, Use, parse
 from monitor.types import PEOPLE, Person
 
@@ -27,14 +26,13 @@ _USUAL_ORDER: Final = ("interview", "sales", "coaching", "friends", "no-gaze")
 
 
 class LastChoices(BaseModel):
-    """presets : the kinds of talk that were used, the latest first. goal : of the latest talk."""
+    """presets : the kinds of talk that were used, the latest first."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     version: Literal[1] = 1
     sources: SourceSelection = SourceSelection()
     presets: tuple[str, ...] = ()
-    goal: Goal | None = None
 
     def in_order(self, names: tuple[str, ...]) -> list[str]:
         """Presets in the order of use, then as people usually use them."""
@@ -54,11 +52,11 @@ def remember_sources(selection: SourceSelection, *, but: tuple[str, ...] = ()) -
     _write(read_choices().model_copy(update={"sources": _kept(selection, lambda text, use: text not in but)}))
 
 
-def remember_talk(preset: str, goal: Goal | None) -> None:
-    """Keep that a talk of this kind began, and its goal."""
+def remember_talk(preset: str) -> None:
+    """Keep that a talk of this kind began."""
     choices = read_choices()
     latest = (preset, *(name for name in choices.presets if name != preset))
-    _write(choices.model_copy(update={"presets": latest, "goal": goal}))
+    _write(choices.model_copy(update={"presets": latest}))
 
 
 def usable(selection: SourceSelection) -> SourceSelection:

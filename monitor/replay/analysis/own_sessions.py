@@ -26,17 +26,18 @@ FACTS: Final[tuple[FactName, ...]] = get_args(FactName)
 _REPEAT_S: Final = 1.0
 
 
-def own_sessions(infos: Iterable[SessionInfo]) -> tuple[list[SessionInfo], Counter[Reason]]:
+def own_sessions(infos: Iterable[SessionInfo], *, practised: bool = False) -> tuple[list[SessionInfo], Counter[Reason]]:
     """Those that count, in the order given, and how many others there are for each reason; one that cannot be read has none.
 
     Of several analyses of the same files the newest counts; of a joined session and the user's own side of it, the joined one.
+    practised : those practised alone in place of the talks with somebody; the others then have ``practice`` as their reason.
     """
     listed = [info for info in infos if not info.problem]
     sides = {info.own_side for info in listed if info.own_side}
     kept: list[SessionInfo] = []
     left_out: Counter[Reason] = Counter()
     for info in sorted(listed, key=lambda info: info.id, reverse=True):
-        reason: Reason | None = _reason(info)
+        reason: Reason | None = _reason(info, practised=practised)
         if reason is None and info.id in sides:
             reason = "side"
         if reason is None and any(_is_same_recording(info, other) for other in kept):
@@ -49,14 +50,14 @@ def own_sessions(infos: Iterable[SessionInfo]) -> tuple[list[SessionInfo], Count
     return [info for info in listed if info.id in ids], left_out
 
 
-def _reason(info: SessionInfo) -> Reason | None:
+def _reason(info: SessionInfo, *, practised: bool) -> Reason | None:
     why: dict[Reason, bool] = {
         "simulated": info.simulated,
         "unfinished": info.status not in ("complete", "interrupted"),
         "short": info.duration_s < constants.progress().shortest_s,
         # Of a person's folder the user said whose it is; in their own, it may be anybody's.
         "imported": info.imported and not info.joined and not info.person,
-        "practice": info.practice,
+        "practice": info.practice != practised,
     }
     return next((reason for reason, is_so in why.items() if is_so), None)
 

@@ -24,7 +24,7 @@ from monitor.replay.columns import EYES
 from monitor.replay.export.dictionary import dictionary
 from monitor.replay.table import Table
 from monitor.replay.tables import SPOKEN, TABLES
-from monitor.types import plain
+from monitor.types import Person, plain
 
 if TYPE_CHECKING:
     from monitor.replay.session import Session
@@ -118,18 +118,35 @@ def export(
     return write_files(folder, files, force=force)
 
 
-def export_report(session: Session, to: Path, *, pdf: bool = False, words: bool = False, force: bool = False) -> list[Path]:
+def export_report(
+    session: Session, to: Path, *, pdf: bool = False, words: bool = False, force: bool = False, reader: Person = "user"
+) -> list[Path]:
     """Write the report: HTML to ``to``, and with ``pdf`` a PDF beside it; only the PDF where ``to`` ends with .pdf.
 
-    words : with what was said. Raises SessionError where there are none, and RapportError as ``export``.
+    words : with what was said. reader : *partner* for the partner's copy. Raises SessionError where there are no words or no
+    partner, and RapportError as ``export``.
     """
+    if reader == "partner":
+        check_partner(session, words=words)
     check_words(session, words=words)
     only_pdf = to.suffix.lower() == ".pdf"
-    files: dict[str, Writer] = {} if only_pdf else {to.name: partial(_report, session, words=words)}
+    files: dict[str, Writer] = {} if only_pdf else {to.name: partial(_report, session, words=words, reader=reader)}
     if pdf or only_pdf:
         name = to.name if only_pdf else to.with_suffix(".pdf").name
-        files[name] = partial(_pdf, session, words=words)
+        files[name] = partial(_pdf, session, words=words, reader=reader)
     return write_files(to.parent, files, force=force)
+
+
+def partner_writer(session: Session, *, pdf: bool = False) -> dict[str, Writer]:
+    """File name -> what writes the partner's copy of the report. Raises SessionError where there is no partner."""
+    check_partner(session)
+    suffix, write = (SUFFIXES["pdf"], _pdf) if pdf else (SUFFIXES["report"], _report)
+    return {f"{partner_name(session.id)}{suffix}": partial(write, session, words=False, reader="partner")}
+
+
+def partner_name(session: str) -> str:
+    """What the partner's copy of a session's report is called, without a suffix."""
+    return f"{session}-partner"
 
 
 def write_files(folder: Path, files: Mapping[str, Writer], *, force: bool = False) -> list[Path]:
@@ -170,6 +187,16 @@ def sealed_writer(session: Session, passphrase: str, *, media: bool = False, wor
     check_words(session, words=words)
     write = partial(_bundle, session, media=media, words=words, passphrase=passphrase)
     return {f"{session.id}{SUFFIXES['bundle']}{SEALED_SUFFIX}": write}
+
+
+def check_partner(session: Session, *, words: bool = False) -> None:
+    """Raises UsageError where words are asked for in the partner's copy, SessionError where there is no partner to copy for."""
+    from monitor.replay.opening.notes import is_alone
+
+    if words:
+        raise UsageError("the partner's copy has no words; leave --words out")
+    if is_alone(session):
+        raise SessionError(f"session {session.id} has measures of one person only, so there is no partner to make a copy for")
 
 
 def check_words(session: Session, *, words: bool) -> None:
@@ -226,16 +253,16 @@ def _textgrid(session: Session, path: Path, *, words: bool) -> None:
     write_textgrid(session, path, words=words)
 
 
-def _report(session: Session, path: Path, *, words: bool) -> None:
+def _report(session: Session, path: Path, *, words: bool, reader: Person = "user") -> None:
     from monitor.replay.export.report import write_report
 
-    write_report(session, path, words=words)
+    write_report(session, path, words=words, reader=reader)
 
 
-def _pdf(session: Session, path: Path, *, words: bool) -> None:
+def _pdf(session: Session, path: Path, *, words: bool, reader: Person = "user") -> None:
     from monitor.replay.export.pdf import write_pdf
 
-    write_pdf(session, path, words=words)
+    write_pdf(session, path, words=words, reader=reader)
 
 
 def _bundle(session: Session, path: Path, *, media: bool, words: bool, passphrase: str | None = None) -> None:

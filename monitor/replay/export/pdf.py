@@ -14,6 +14,7 @@ from monitor.replay.export.report import write_report
 
 if TYPE_CHECKING:
     from monitor.replay.session import Session
+    from monitor.types import Person
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")
 _PLACES = (
@@ -52,11 +53,11 @@ def chromium() -> str | None:
     return next((place for place in _PLACES if Path(place).is_file()), None)
 
 
-def write_pdf(session: Session, path: Path, *, words: bool = False) -> None:
-    """Write the report of a session as PDF, ``words`` as in ``report``. Raises RapportError as ``print_pdf`` does."""
+def write_pdf(session: Session, path: Path, *, words: bool = False, reader: Person = "user") -> None:
+    """Write the report as PDF, ``words`` and ``reader`` as of ``report``. Raises RapportError as ``print_pdf`` does."""
     with tempfile.TemporaryDirectory(prefix=".rapport-", dir=path.parent) as place:
         page = Path(place) / "report.html"
-        write_report(session, page, words=words)
+        write_report(session, page, words=words, reader=reader)
         print_pdf(page, path)
 
 

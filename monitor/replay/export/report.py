@@ -24,10 +24,10 @@ from markupsafe import Markup
 from monitor.errors import RapportError
 from monitor.record.notes import printable
 from monitor.replay.charts.scores import lanes_figure, scores_figure
-from monitor.replay.export import report_sections
+from monitor.replay.export import partner_sections, report_sections
 from monitor.replay.opening.notes import is_alone
 from monitor.replay.text.labels import chance_level
-from monitor.types import COMPONENTS
+from monitor.types import COMPONENTS, Person
 from monitor.version import __version__
 from monitor.words import say, table
 from monitor.words.numbers import clock
@@ -43,20 +43,31 @@ _MOST_TICKS: Final = 10
 _WORD_SHARE: Final = 0.15
 # What the templates say by themselves (``report-...`` in the catalogue).
 _WORDS: Final = (*("try", "well", "glance", "what", "score", "band", "scale", "compared", "lead", "user", "partner", "says"),)
+# What the templates look for.
+_EMPTY: Final[dict[str, Any]] = {"moments": [], "more": "", "missing": [], "counted": {}, "said": []}
 _NO_WAY_OUT: Final = "base-uri 'none'; form-action 'none'"
 
 
-def write_report(session: Session, path: Path, *, words: bool = False) -> None:
-    """Write the report of a session. Raises RapportError when the plotly package is incomplete."""
-    path.write_text(report(session, words=words), encoding="utf-8")
+def write_report(session: Session, path: Path, *, words: bool = False, reader: Person = "user") -> None:
+    """Write the report of a session, as ``report``. Raises RapportError when the plotly package is incomplete."""
+    path.write_text(report(session, words=words, reader=reader), encoding="utf-8")
 
 
-def report(session: Session, *, words: bool = False) -> str:
-    """The report as HTML. words : with what was said, and what was counted from it, where words were kept."""
+def report(session: Session, *, words: bool = False, reader: Person = "user") -> str:
+    """The report as HTML.
+
+    words : with what was said, and what was counted from it, where words were kept. reader : who *you* is; the partner's copy
+    (``partner_sections``) has no words and nothing that concerns only the user.
+    """
     scripts = [_plotly(), _source("report.js")]
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
     has_gaze = "gaze" in session.channels
-    contents = _contents(session, words=words and bool(session.words))
+    if reader == "user":
+        head, made_by = report_sections.head(session), "report-made-by"
+        contents = _contents(session, words=words and bool(session.words))
+    else:
+        head, made_by = partner_sections.head(session), "report-copy-made-by"
+        contents = _EMPTY | partner_sections.contents(session) | {"charts": list(_charts(session, cues=False))}
     return (
         templates("monitor.replay.export")
         .get_template("report.html.j2")
@@ -70,8 +81,8 @@ def report(session: Session, *, words: bool = False) -> str:
             ratings=say("evidence-ratings"),
             **contents,
             method=say("report-method.with-gaze" if has_gaze else "report-method"),
-            made_by=say("report-made-by", version=__version__, id=session.id),
-            **report_sections.head(session),
+            made_by=say(made_by, version=__version__, id=session.id),
+            **head,
         )
     )
 
@@ -135,19 +146,24 @@ class Chart:
     data: Markup
 
 
-def _charts(session: Session) -> Iterator[Chart]:
-    for name, (caption, figure) in report_charts(session).items():
+def _charts(session: Session, *, cues: bool = True) -> Iterator[Chart]:
+    for name, (caption, figure) in report_charts(session, cues=cues).items():
         content = figure.to_json().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
         yield Chart(name, caption, round(figure.layout.height), Markup(content))
 
 
-def report_charts(session: Session) -> dict[str, tuple[str, Any]]:
-    """Name -> (caption, figure) of the one chart: the scores of two people who were compared, else what was done when."""
+def report_charts(session: Session, *, cues: bool = True) -> dict[str, tuple[str, Any]]:
+    """Name -> (caption, figure) of the one chart: the scores of two people who were compared, else what was done when.
+
+    cues : False for nothing but the pair's scores, and no chart where there are none.
+    """
     charts = {}
     figure = scores_figure(session, theme="light")
     if not is_alone(session) and _only(figure, COMPONENTS, banded="coordination"):
+        if not cues:
+            figure.data = [trace for trace in figure.data if trace.visible and trace.meta["part"] != "marks"]
         charts["components"] = (say("report-chart-components"), figure)
-    elif session.events or session.gaps:
+    elif cues and (session.events or session.gaps):
         charts["lanes"] = (
             say("report-chart-lanes.alone" if is_alone(session) else "report-chart-lanes"),
             lanes_figure(session, theme="light"),

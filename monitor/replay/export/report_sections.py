@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from monitor.replay.analysis.moments import moments, stream
+from monitor.replay.analysis.moments import Moment, moments, stream
 from monitor.replay.analysis.people import FINER, OF_TWO, Mean, means_of
-from monitor.replay.analysis.talk import Talk, shares, talk, talk_words
+from monitor.replay.analysis.talk import Part, Talk, shares, talk, talk_words
 from monitor.replay.analysis.usual import usual_note, usual_talk
 from monitor.replay.data import preset_of
 from monitor.replay.descriptions import scored
@@ -40,15 +40,19 @@ _SHARE_LEAST: Final = 0.005
 
 
 def head(session: Session) -> dict[str, str]:
-    """``title``, ``facts`` in one line, and a ``note``: on a recording that was not finished, on two that were put together."""
+    """``title``, ``facts`` in one line, a ``note`` (on a recording that was not finished, on two that were put together),
+    and the ``goal`` with what became of it.
+    """
     started = f"{session.header.started_at.astimezone():%d %B %Y, %H:%M}"
     length = say("report-length", length=clock(session.duration_s))
     facts = [started, length, preset_of(session.header).title, session.header.layout]
     notes = {"complete": "", "interrupted": say("report-interrupted")}
+    goal = session.goal
     return {
         "title": session.title or say("report-untitled"),
         "facts": " · ".join(filter(None, facts)),
         "note": " ".join(filter(None, [notes.get(session.status, say("report-recording")), *header_notes(session.header)])),
+        "goal": "" if goal is None else say("show-goal", words=goal.words, text=goal.text),
     }
 
 
@@ -158,7 +162,12 @@ def people(session: Session) -> list[list[tuple[str, list[str]]]]:
     for mean in (mean for mean in means_of(session) if mean.name not in without):
         values = [session.people[person]["means"].get(mean.name, math.nan) for person in there]
         if any(math.isfinite(value) and value != 0 for value in values):
-            rows.append((mean.label, [_value(value, mean) for value in values]))
+            rows.append((mean.label, [value_words(value, mean) for value in values]))
+    return in_two(rows)
+
+
+def in_two(rows: list[tuple[str, list[str]]]) -> list[list[tuple[str, list[str]]]]:
+    """Rows in two columns."""
     half = (len(rows) + 1) // 2
     return [column for column in (rows[:half], rows[half:]) if column]
 
@@ -167,10 +176,7 @@ def missing(session: Session, *, compared: bool) -> list[str]:
     """What was not measured: families seldom seen or heard, and gaps; scores without a number say so in their own row."""
     lines = []
     for person in PEOPLE if compared else measured(session):
-        for family, share in session.people[person]["coverage"].items():
-            if share < _COVERAGE_TOLD:
-                message = "report-coverage" if share else "report-coverage.none"
-                lines.append(say(message, stream=stream(f"{person}.{family}").capitalize(), share=percent(share)))
+        lines += coverage(session, person, read_as=person)
     lengths: dict[tuple[str, str], list[float]] = defaultdict(list)
     for gap in session.gaps:
         if math.isfinite(gap.end_s - gap.start_s):
@@ -183,12 +189,22 @@ def missing(session: Session, *, compared: bool) -> list[str]:
     return lines
 
 
+def coverage(session: Session, person: Person, *, read_as: Person) -> list[str]:
+    """Families of a person seldom seen or heard. read_as : who they are to the reader, *user* being *you*."""
+    lines = []
+    for family, share in session.people[person]["coverage"].items():
+        if share < _COVERAGE_TOLD:
+            message = "report-coverage" if share else "report-coverage.none"
+            lines.append(say(message, stream=stream(f"{read_as}.{family}").capitalize(), share=percent(share)))
+    return lines
+
+
 def highlights(session: Session) -> dict[str, Any]:
     """``moments`` with the clock, what and why, and the comments among them; of too many the smiles go first, and ``more`` says
     how many there are besides.
     """
     found = [moment for moment in moments(session) if moment.kind != "gap"]
-    kept = sorted(found, key=lambda moment: (moment.kind == "smile_together", moment.start_s - moment.end_s))[:_MOMENTS_MOST]
+    kept = longest_of(found)
     rows = [(moment.start_s, moment.text, moment.why) for moment in kept]
     rows += [(comment.at_s, comment.text, comment.by) for comment in session.notes.comments]
     left = len(found) - len(kept)
@@ -196,6 +212,11 @@ def highlights(session: Session) -> dict[str, Any]:
         "moments": [{"clock": clock(start_s), "text": text, "why": why} for start_s, text, why in sorted(rows)],
         "more": say("report-more-moments", count=left) if left else "",
     }
+
+
+def longest_of(found: list[Moment]) -> list[Moment]:
+    """As many moments as half a page holds, longest first; the smiles go first."""
+    return sorted(found, key=lambda moment: (moment.kind == "smile_together", moment.start_s - moment.end_s))[:_MOMENTS_MOST]
 
 
 def counted(session: Session) -> dict[str, Any]:
@@ -223,15 +244,23 @@ def behaviour(session: Session) -> list[str]:
         values = {"label": row.label, "words": row.words, "usual": row.usual}
         lines.append(say("usual-report" if row.usual else "usual-report-count", **values))
     lines += [note for note in [usual_note(rows)] if note]
-    for person, by_part in shares(session).items():
-        for name, parts in by_part.items():
-            happened = [part for part in parts if part.share >= _SHARE_LEAST]
-            if len(happened) < 2 and name != "gaze":
-                continue
-            divided = ", ".join(f"{part.label.lower()} {_percent(part.share)}" for part in happened)
-            lines.append(say("report-shares", person=person, of=name, shares=divided))
+    by_person = shares(session)
+    for person in PEOPLE:
+        lines += divided(by_person.get(person, {}), read_as=person)
     if session.gaze is not None:
         lines += [f"{line}." for line in (*gaze_words(session.gaze), *gaze_notes(session.gaze))]
+    return lines
+
+
+def divided(by_part: Mapping[str, list[Part]], *, read_as: Person) -> list[str]:
+    """How a person's time divides by eyes, trunk, arms and hands (``shares``). read_as : as of ``coverage``."""
+    lines = []
+    for name, parts in by_part.items():
+        happened = [part for part in parts if part.share >= _SHARE_LEAST]
+        if len(happened) < 2 and name != "gaze":
+            continue
+        texts = ", ".join(f"{part.label.lower()} {percent_words(part.share)}" for part in happened)
+        lines.append(say("report-shares", person=read_as, of=name, shares=texts))
     return lines
 
 
@@ -239,20 +268,27 @@ def _talk(spoken: Talk) -> list[str]:
     if not spoken.is_aligned:
         return talk_words(spoken, alone=False)
     parts = {"user": spoken.user, "both": spoken.both, "partner": spoken.partner, "nobody": spoken.nobody}
-    lines = [say("report-speaking", **{name: _percent(share) for name, share in parts.items()})]
+    lines = [say("report-speaking", **{name: percent_words(share) for name, share in parts.items()})]
     if math.isfinite(spoken.of_speech):
-        lines.append(say("report-speech", share=_percent(spoken.of_speech)))
-    if spoken.pauses:
-        longest = {"longest": f"{spoken.longest_s:.1f}", "clock": clock(spoken.longest_at_s)}
-        lines.append(say("report-pauses", count=spoken.pauses, **longest))
-    return lines
+        lines.append(say("report-speech", share=percent_words(spoken.of_speech)))
+    return lines + pauses(spoken)
 
 
-def _percent(share: float) -> str:
+def pauses(spoken: Talk) -> list[str]:
+    """How many silences there were, and the longest."""
+    if not spoken.pauses:
+        return []
+    longest = {"longest": f"{spoken.longest_s:.1f}", "clock": clock(spoken.longest_at_s)}
+    return [say("report-pauses", count=spoken.pauses, **longest)]
+
+
+def percent_words(share: float) -> str:
+    """A share in per cent."""
     return say("report-percent.tiny") if 0 < share < 0.005 else say("report-percent", percent=percent(share))
 
 
-def _value(value: float, mean: Mean) -> str:
+def value_words(value: float, mean: Mean) -> str:
+    """A measure's value with its unit."""
     if not math.isfinite(value):
         return "-"
     if mean.unit == "share":

@@ -10,7 +10,7 @@ import math
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -133,7 +133,7 @@ def _header(mine: Session, theirs: Session, clock: ClockAlignment, *, title: str
         consent.append("partner")
     return first.model_copy(
         update={
-            "id": new_id(started_at),
+            "id": _own_id(started_at, (first.id, second.id)),
             "started_at": started_at,
             "title": title[:_TITLE_MOST] or mine.title,
             "sources": (*_sources(first, "user"), *_sources(second, "partner")),
@@ -146,6 +146,14 @@ def _header(mine: Session, theirs: Session, clock: ClockAlignment, *, title: str
             "signals": (*_signals(first, "user"), *_signals(second, "partner")),
         }
     )
+
+
+def _own_id(started_at: datetime, sides: tuple[str, str]) -> str:
+    """A new id, of a later second where that of the start is a side's: people tell sessions apart by date and time."""
+    taken = {side.rpartition("-")[0] for side in sides}
+    while (found := new_id(started_at)).rpartition("-")[0] in taken:
+        started_at += timedelta(seconds=1)
+    return found
 
 
 def _sources(header: Header, person: Person) -> tuple[Source, ...]:

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypedDict
 from monitor.replay.opening.analyzed import AnalyzedSession
 from monitor.types import PEOPLE, Score
 from monitor.words import say
+from monitor.words.numbers import clock
 
 Claim = Literal["clear", "perhaps", "none"]
 Width = Literal["firm", "rough", "open"]
@@ -75,6 +76,12 @@ def rests_on(session: AnalyzedSession, score: Score) -> str:
     if score.name != "attention" or score.status != "ok" or measured_share(session, score.name) >= _MEASURED_LEAST:
         return ""
     return say("claim-responses-only", count=score.n)
+
+
+def measured_of(session: AnalyzedSession, name: str) -> str:
+    """How much of the talk both people were measured in for a score: ``3:40 of 4:00``."""
+    measured_s = min(float(session.measured_of_both_s.get(name, 0)), session.duration_s)
+    return say("score-measured-time", measured=clock(measured_s), length=clock(session.duration_s))
 
 
 def measured_share(session: AnalyzedSession, name: str) -> float:

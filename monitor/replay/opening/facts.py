@@ -70,7 +70,16 @@ def _fact(reading: Reading, five: Mapping[FactName, LastFive]) -> Fact:
         "range": reading.suits,
         "range_words": _range_words(reading),
         "five": five.get(reading.name),
+        "five_words": five_words(reading.value, five.get(reading.name)),
     }
+
+
+def five_words(value: float, five: LastFive | None) -> str:
+    """How it was in the user's own last sessions: ``within your last 4``; empty without any."""
+    if five is None:
+        return ""
+    side = "above" if value > five["high"] else "below" if value < five["low"] else "within"
+    return say("opening-five", side=side, count=five["n"])
 
 
 def _label(reading: Reading) -> str:

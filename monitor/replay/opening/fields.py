@@ -42,6 +42,7 @@ class Fact(TypedDict):
     """One number with its bar. value, range, five : in the number's unit, shares 0..1. low, high : ends of the bar's axis.
 
     range : what suits this kind of talk, or is usual; range_words : the same in words, empty without.
+    five_words : how it was in those sessions, such as ``within your last 4``; empty without any.
     """
 
     name: FactName
@@ -53,6 +54,7 @@ class Fact(TypedDict):
     range: tuple[float, float] | None
     range_words: str
     five: LastFive | None
+    five_words: str
 
 
 class Opening(TypedDict):

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from monitor.replay.opening.analyzed import AnalyzedSession
 from monitor.replay.text.labels import label
 from monitor.types import COMPONENTS, PEOPLE
 from monitor.words import listed, say
+from monitor.words.numbers import clock
 
+# Less of a voice than that is missing sound, not a gap in it; more is hardly a gap (share of the session).
+_PARTLY_LEAST: Final = 0.01
+_PARTLY_MOST: Final = 0.75
 _PICTURE = ("face", "body", "motion")
 
 
@@ -25,6 +31,7 @@ def notes(session: AnalyzedSession, *, alone: bool) -> list[str]:
         return [say("practice-note")]
     seen, heard = (_any_of(session, families) for families in (_PICTURE, ("voice",)))
     found = [] if heard or not seen else [say("opening-no-sound")]
+    found += _partly_heard(session, alone=alone) if heard else []
     missing = {} if alone else _missing(session)
     if heard and not seen:
         names = [name for group in missing.values() for name in group]
@@ -32,6 +39,14 @@ def notes(session: AnalyzedSession, *, alone: bool) -> list[str]:
     else:
         found += [say("story-missing", scores=listed(names), reason=reason) for reason, names in missing.items()]
     return found
+
+
+def _partly_heard(session: AnalyzedSession, *, alone: bool) -> list[str]:
+    """That much of the talk is missing, which no number of the page shows by itself."""
+    shares = [session.people[person]["coverage"].get("voice", 0.0) for person in PEOPLE[: 1 if alone else 2]]
+    if not _PARTLY_LEAST <= min(shares) < _PARTLY_MOST:
+        return []
+    return [say("opening-partly-heard", measured=clock(min(shares) * session.duration_s), length=clock(session.duration_s))]
 
 
 def _any_of(session: AnalyzedSession, families: tuple[str, ...]) -> bool:

@@ -18,7 +18,7 @@ from monitor.synchrony.correlation.surrogates import by_free_rank
 from monitor.synchrony.grid import GridBlock
 from monitor.synchrony.scoring import make_score
 from monitor.types import PEOPLE, Event, Float64, Score
-from monitor.words import say
+from monitor.words import say, times
 
 NAN = float("nan")
 LAUGHS = "laugh"
@@ -78,8 +78,9 @@ class LaughterCoupling:
                 who = "both" if not any(self._heard) else "partner" if self._heard[0] else "user"
                 reason = say("synchrony-laughs-unheard", who=who)
                 return Score(time_s, "laughter", "not enough signal", n=fewest, reason=reason)
-            yours, theirs = (str(count) for count in counts)
-            reason = say("synchrony-few-laughs", yours=yours, theirs=theirs, needed=str(self._constants.min_laughs))
+            yours, theirs = (times(count) for count in counts)
+            needed = str(self._constants.min_laughs)
+            reason = say("synchrony-few-laughs", total=sum(counts), yours=yours, theirs=theirs, needed=needed)
             return Score(time_s, "laughter", "not enough signal", n=fewest, reason=reason)
         picture = self.picture(time_s, span_s=span_s)
         if not math.isfinite(picture.z):

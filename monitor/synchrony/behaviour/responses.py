@@ -105,7 +105,7 @@ def describe(
     if not all(ends):
         reason = say("synchrony-part-voices-unknown", voices=sum(count > 0 for count in ends))
     elif sum(n) < numbers.min_responses:
-        reason = say("synchrony-few-responses", n=str(sum(n)), needed=str(numbers.min_responses))
+        reason = say("synchrony-few-responses", n=sum(n), needed=str(numbers.min_responses))
     else:
         bells = [np.exp(-0.5 * (off / numbers.delay_sd_s) ** 2) for off in off_s]
         expected = (bells[0] - bells[0].mean(), bells[1] - bells[1].mean())

@@ -157,7 +157,7 @@ class SpeechMatching:
         said, values, pairs = self._exchanges(name, numbers.live_exchanges if live else numbers.max_exchanges)
         needed, n = numbers.min_exchanges, len(pairs)
         if n < needed:
-            reason = _unmeasured(name, said, values) or say("synchrony-few-exchanges", n=str(n), needed=str(needed))
+            reason = _unmeasured(name, said, values) or say("synchrony-few-exchanges", n=n, needed=str(needed))
             return Score(0.0, name, "not enough signal", n=n, reason=reason)
         used = [place for place in range(pairs[0][0], len(said)) if math.isfinite(values[place])]
         by_user = np.array([said[place].person == "user" for place in used])

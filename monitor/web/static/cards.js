@@ -26,7 +26,8 @@ export function scale(score, colour, { ends = true } = {}) {
 /** What may be claimed of it, where it likely lies, and how firm that is. */
 function against(score) {
   const known = score.low !== null && score.high !== null;
-  return score.claim_words + (known ? `; ${likely(score.low, score.high)} (${score.width_words})` : '');
+  const where = known ? `${likely(score.low, score.high)} (${score.width_words})` : '';
+  return score.claim === 'none' ? sentence(where) : [score.claim_words, where].filter(Boolean).join('; ');
 }
 
 /** What belongs to a component and does not weigh: described beside the score. */
@@ -34,8 +35,9 @@ function beside(words) {
   return words.beside?.length ? h('ul', { class: 'described quiet' }, words.beside.map((line) => h('li', {}, tight(line)))) : null;
 }
 
-const value = (score, words) => (words.state
-  ? h('p', { class: 'value state' }, words.state)
+// A number over "cannot tell" would be read as a result: where it lies is on the scale.
+const value = (score, words) => (words.state || score.claim === 'none'
+  ? h('p', { class: 'value state' }, words.state || sentence(score.claim_words))
   : h('p', { class: `value${includesChance(score) ? ' uncertain' : ''}`, role: 'img', 'aria-label': `${Math.round(score.score)} of 100` }, String(Math.round(score.score))));
 const why = (score) => tight(sentence(score.reason || 'there was too little to compare'));
 
@@ -47,6 +49,7 @@ export function card(name, score, words) {
     scale(score, `var(--c-${name})`),
     h('p', { class: 'words' }, against(score)),
     score.direction !== 'unclear' && h('p', { class: 'words' }, tight(sentence(words.lead))),
+    words.rests_on && h('p', { class: 'words quiet' }, tight(sentence(words.rests_on))),
     score.reason && h('p', { class: 'words quiet' }, `${why(score)}.`),
     beside(words));
 }

@@ -5,7 +5,9 @@ opening-sentence = { $text }.
 ## The headline
 
 opening-headline-pair = You did { $share } % of the talking in { $length }.
-opening-headline-pair-unheard = You talked for { $length }.
+# Times such as 1:20; what is missing was lost by a device, or was paused.
+opening-partly-heard = Only { $measured } of { $length } could be heard of both, so everything here is about that part.
+opening-headline-pair-unheard = This recording lasts { $length }.
 opening-headline-practice = You answered { $answered } of { $asked } questions in { $length }.
 opening-headline-alone = You spoke for { $spoken } of { $length }.
 opening-headline-seen = You looked towards the camera for { $share } % of { $length }.
@@ -71,6 +73,11 @@ opening-ends-percent = { $low } to { $high } %
 opening-range-suits = { $ends } suits this kind of conversation
 opening-range-usual = { $ends } is usual for you
 opening-range-most = most people: { $ends }
+opening-five = { $side ->
+    [above] higher than in
+    [below] lower than in
+   *[within] within the range of
+ } your last { $count } sessions
 
 ## What was not measured
 

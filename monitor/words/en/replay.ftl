@@ -38,6 +38,9 @@ score-likely = likely { $low } to { $high }
     .top = likely over 99
 
 
+# How much of the talk both people were measured in for a score, such as 3:40 of 4:00.
+score-measured-time = { $measured } of { $length }
+score-measured-of-both = both measured for { $measured }
 score-detail-z = { $side ->
     [above] It is { $distance } standard deviations above what chance would give (z { $z }).
     [below] It is { $distance } standard deviations below what chance would give (z { $z }).
@@ -159,6 +162,7 @@ session-still-recording = still recording; this is the latest score
 
 # The list of sessions in the terminal.
 session-line-imported = imported
+session-line-joined = both sides
 session-line-simulated = simulated
 session-line-practice = practised alone
 session-line-until = kept until { $day }
@@ -198,11 +202,10 @@ story-questions = { $count ->
     .because = in { $words } words; counting finds about { $found } % of questions
 story-try = One thing to try next: { $cue }.
 story-fact = { $label }: { $value }.
-story-five = { $side ->
-    [above] more than in
-    [below] less than in
-   *[within] as in
- } your last { $count } sessions
+replay-longest-turn = { $whose ->
+    [user] Your
+   *[partner] Your partner's
+ } longest stretch of speech: { $length }
 story-sank = You gradually slouched a little.
     .because = for { $share } % of the time
     .because-lower = for { $share } % of the time; by the end, your head sat { $lower } % of your shoulder width lower than in the first minutes

@@ -75,4 +75,13 @@ report-gaps = { $stream }: { $count ->
 
 report-method = These numbers describe behaviour: moving, smiling and speaking in time with each other, compared with what chance would give. They don't read emotions or judge anyone, and a single conversation says little about a person.
     .with-gaze = These numbers describe behaviour: moving, looking, smiling and speaking in time with each other, compared with what chance would give. They don't read emotions or judge anyone, and a single conversation says little about a person.
+
+# The partner's copy: "you" is the partner.
+report-copy-title = Your copy of a conversation
+report-copy-note = It holds what was measured of you, and of the two of you together; nothing that concerns only your partner.
+report-copy-headline = You did { $share } of the talking.
+report-copy-turn = Your longest stretch of talking: { $length }, from { $clock } on.
+report-copy-missing = Not measured
+report-copy-made-by = Rapport monitor { $version }, session { $id }. Made on your partner's computer; nothing was sent anywhere.
+
 report-made-by = Rapport monitor { $version }, session { $id }. Made on this computer; nothing was sent anywhere.

@@ -3,12 +3,16 @@
 ## Why there is no score
 
 synchrony-seconds-needed = { $done } of the { $needed } s needed
-synchrony-short-session = the session lasts { $seconds } s; { $needed } s are needed
+synchrony-short-session = the talk lasted only { $seconds } s; { $needed } s are needed
 synchrony-gaze-off = this preset doesn't measure gaze
-synchrony-unseen = no picture shows either of you
-synchrony-not-measured = you and your partner weren't measured at the same time for long enough
-synchrony-few-events = { $yours } from you and { $theirs } from your partner; { $needed } from each are needed
-synchrony-few-exchanges = { $n } of the { $needed } changes of speaker needed
+synchrony-unseen = neither of you was in the picture
+synchrony-not-measured = you and your partner weren't seen at the same time for long enough
+synchrony-few-events = only { $yours } from you and { $theirs } from your partner were seen; { $needed } from each are needed
+synchrony-few-exchanges = { $n ->
+    [0] no change of speaker was heard
+    [one] only one change of speaker was heard
+   *[other] only { $n } changes of speaker were heard
+}; { $needed } are needed
 synchrony-quality-missing = { $quality ->
     [pitch] the pitch
     [volume] the volume
@@ -18,9 +22,9 @@ synchrony-quality-missing = { $quality ->
     [partner] your partner's speech
    *[both] what was said
 } wasn't measured
-synchrony-constant-exchanges = { $n } changes of speaker, all alike
-synchrony-at-the-end = looked at when the conversation is over
-synchrony-voices-little-known = both voices were available for { $percent } % of the time
+synchrony-constant-exchanges = all { $n } changes of speaker were alike, so there is nothing to compare
+synchrony-at-the-end = measured once the conversation is over
+synchrony-voices-little-known = both of you could be heard only { $percent } % of the time
 synchrony-floor-few-words = { $who ->
     [user] you hardly spoke
     [partner] your partner hardly spoke
@@ -32,15 +36,22 @@ synchrony-floor-few-pauses = { $who ->
    *[both] you both spoke almost without a pause
 }
 synchrony-floor-few-changes = too few changes of speaker to compare with chance
-synchrony-few-responses = short utterances that stand alone: { $n }; { $needed } are needed
-synchrony-responses-no-null = too few phrases to compare with chance
-synchrony-few-laughs = laughs: { $yours } from you and { $theirs } from your partner; { $needed } from each are needed
+synchrony-few-responses = { $n ->
+    [0] no short responses were heard
+    [one] only one short response was heard
+   *[other] only { $n } short responses were heard
+}; { $needed } are needed
+synchrony-responses-no-null = too little was said to compare with chance
+synchrony-few-laughs = { $total ->
+    [0] nobody was heard laughing
+   *[other] you laughed { $yours } and your partner { $theirs }
+}; { $needed } laughs from each of you are needed
 synchrony-laughs-unheard = { $who ->
-    [user] you weren't heard, so neither were your laughs
-    [partner] your partner wasn't heard, so neither were their laughs
-   *[both] neither of you was heard, so laughs weren't either
+    [user] you couldn't be heard, so your laughs couldn't either
+    [partner] your partner couldn't be heard, so their laughs couldn't either
+   *[both] neither of you could be heard, so laughs couldn't either
 }
-synchrony-laughs-no-null = the laughs are too much alike in time to compare with chance
+synchrony-laughs-no-null = the laughs came too evenly to compare with chance
 
 ## How far two voices moved together
 

@@ -23,6 +23,7 @@ web-refused-too-large = The body is too large. Send at most { $size }.
 web-refused-stalled = The upload stopped. Send it again.
 web-refused-no-object = Send the body as a JSON object.
 web-refused-invalid = { $field }: { $problem }
+web-refused-person-elsewhere = This session lies in a folder of its own, so it stays there. Import it to give it to somebody.
 web-refused-person-body = The body needs person: a name, or nothing for your own sessions.
 web-refused-invalid-whole = the request: { $problem }
 

@@ -13,7 +13,7 @@ import pytest
 
 from monitor.errors import UsageError
 from monitor.live.checking import ready_check
-from monitor.live.requests import PersonSources, SourceSelection, StartRequest
+from monitor.live.requests import PersonSources, SourceSelection
 from monitor.live.terminal.live_check import as_document, render, run_check
 from monitor.sources.device import StreamStatus
 from tests.support.live_states import BOTH, PlantedConversation
@@ -89,7 +89,7 @@ def test_other_sources_or_a_session_end_it(conversation: PlantedConversation) ->
     conversation.act(lambda session: session.check.cancel())
     assert conversation.state()["check"] is None
     _begin(conversation)
-    conversation.begin(StartRequest())
+    conversation.begin()
     assert conversation.state()["check"] is None
     with pytest.raises(UsageError, match="set-up"):
         _begin(conversation)

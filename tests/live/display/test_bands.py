@@ -14,7 +14,7 @@ from monitor.config import load_preset
 from monitor.live import words
 from monitor.live.bands.dials import dials
 from monitor.live.bands.pill import cue_reason
-from monitor.live.requests import PersonSources, SourceSelection, StartRequest
+from monitor.live.requests import PersonSources, SourceSelection
 from monitor.live.state import LiveState, PageState
 from monitor.types import Nudge, Person
 from monitor.vision.series.lacks import LackGaps
@@ -96,7 +96,7 @@ def first_signs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
     first: dict[str, float] = {}
     try:
         conversation.choose()
-        conversation.begin(StartRequest())
+        conversation.begin()
         while conversation.session.time_s < 40:
             conversation.run(1.0)
             for name in _known(conversation.state()):
@@ -125,7 +125,7 @@ def test_far_in_a_tile_of_the_call_is_told_what_can_be_done(tmp_path: Path, monk
     conversation = PlantedConversation(tmp_path)
     try:
         conversation.choose(BOTH)
-        conversation.begin(StartRequest())
+        conversation.begin()
         conversation.run(3.0)
         state = conversation.state()
         told = {notice["kind"]: notice["words"] for notice in state["notices"]}
@@ -139,7 +139,7 @@ def test_somebody_alone_has_no_pill(tmp_path: Path) -> None:
     conversation = PlantedConversation(tmp_path)
     try:
         conversation.choose(SourceSelection(user=PersonSources(picture=CAMERA, sound=MICROPHONE)))
-        conversation.begin(StartRequest())
+        conversation.begin()
         conversation.run(3.0)
         assert conversation.state()["pill"] is None
     finally:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from monitor.errors import SessionError
 from monitor.live.pages.page_watch import IDLE_S, PageWatch
 from monitor.live.requests import StartRequest
+from monitor.types import PEOPLE
 from tests.support.live_states import BOTH, CAMERA, PlantedConversation
 
 
@@ -77,9 +79,28 @@ def test_a_session_goes_on_without_a_page_and_lets_everything_go_at_its_end(conv
 def test_the_first_page_begins_what_waits_for_it_without_a_profile(conversation: PlantedConversation) -> None:
     desk = Desk(conversation)
     desk.pages.clear()
-    desk.watch.await_first(BOTH, StartRequest(title="Simulated"))
+    desk.watch.await_first(BOTH, StartRequest(title="Simulated", consent=PEOPLE))
     assert desk.pass_by(3 * IDLE_S) == [] and conversation.state()["phase"] == "setup"
     conversation.act(lambda session: desk.watch.arrive())
     conversation.run(3.0)
     assert conversation.state()["phase"] == "running" and conversation.state()["title"] == "Simulated"
     assert conversation.state()["profile"] is None and not desk.watch.waits
+
+
+def test_what_could_not_begin_is_tried_again_when_a_page_asks_again(
+    conversation: PlantedConversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(conversation)
+    desk.pages.clear()
+    desk.watch.await_first(BOTH, StartRequest(consent=PEOPLE))
+
+    def busy(request: StartRequest) -> None:
+        raise SessionError("it is busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(conversation.session, "begin", busy)
+        with pytest.raises(SessionError, match="busy"):
+            conversation.act(lambda session: desk.watch.arrive())
+    assert desk.watch.waits
+    conversation.act(lambda session: desk.watch.arrive())
+    assert conversation.state()["phase"] == "starting" and not desk.watch.waits

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.live.requests import PersonSources, SourceSelection
-from monitor.live.setup.chosen_films import ChosenFilms
 from monitor.live.setup.last_choices import LastChoices, present, read_choices, remember_sources, remember_talk, usable
-from monitor.record.header import Goal
 from monitor.sources import cameras, microphone
 
 
@@ -23,13 +21,13 @@ def of(picture: str = "none", sound: str = "none") -> SourceSelection:
     return SourceSelection(user=PersonSources(picture=picture, sound=sound))
 
 
-def test_sources_kinds_of_talk_and_the_goal_are_there_the_next_time(home: Path) -> None:
+def test_sources_and_kinds_of_talk_are_there_the_next_time(home: Path) -> None:
     assert read_choices() == LastChoices()
     remember_sources(of("camera:Desk"))
-    remember_talk("sales", None)
-    remember_talk("friends", Goal(kind="smiles"))
+    remember_talk("sales")
+    remember_talk("friends")
     kept = read_choices()
-    assert kept.sources == of("camera:Desk") and kept.goal == Goal(kind="smiles")
+    assert kept.sources == of("camera:Desk")
     names = ("coaching", "friends", "interview", "mine", "no-gaze", "sales")
     assert kept.in_order(names) == ["friends", "sales", "interview", "coaching", "no-gaze", "mine"]
     (file,) = home.iterdir()
@@ -44,20 +42,3 @@ def test_a_device_or_a_film_that_has_gone_falls_back(monkeypatch: pytest.MonkeyP
     assert present(of("camera:Desk Camera")) == of("camera:Desk Camera")
     assert present(of("camera:Another", "microphone:Headset")) == of("camera")
     assert usable(of("/nowhere/film.mp4", "simulated")) == of("none", "simulated")
-
-
-def test_copies_of_films_are_private_deleted_with_another_choice_and_not_remembered(home: Path) -> None:
-    films = ChosenFilms()
-    path, file = films.new("../../my film: a, b.mp4")
-    file.close()
-    assert path.is_relative_to(home / "chosen") and path.name == "my film_ a_ b.mp4"
-    remember_sources(of(str(path)), but=films.copies(of(str(path))))
-    assert read_choices().sources == of()
-    films.keep_only(of(str(path)))
-    assert path.exists()
-    films.keep_only(of())
-    assert not path.exists()
-    other, file = films.new("")
-    file.close()
-    films.close()
-    assert other.name == "film" and not other.exists()

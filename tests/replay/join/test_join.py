@@ -16,6 +16,7 @@ from monitor.errors import NotAgreedError, SessionError
 from monitor.record.header import Source, Transcript
 from monitor.record.schema import DATABASE_NAME
 from monitor.record.writer import SessionWriter
+from monitor.replay.catalog import describe
 from monitor.replay.export.bundle import write_bundle
 from monitor.replay.join.join import join_sessions
 from monitor.replay.realign import restore_alignment, shift_partner, why_not_shiftable
@@ -76,6 +77,9 @@ def test_joined_it_is_scored_as_the_pair_is(folder: Path, aligned: Session) -> N
     assert session.header.joined == (side(1), side(2)) and session.title == "Both of us" and session.status == "complete"
     assert joined.remarks == (say("join-presets", mine="interview", theirs="default"),)
     assert shares == sorted(shares) and shares[-1] == 1.0
+    # In a list the date and time tell them apart, and the one joined says what it is.
+    assert len({name.rpartition("-")[0] for name in (side(1), side(2), session.id)}) == len({side(1)[:15], side(2)[:15]}) + 1
+    assert "(both sides)" in describe(session.path).line()
     assert {path: content for path, content in contents(folder).items() if path.parts[0] != session.id} == before
     assert {path.name for path in folder.iterdir()} == {path.parts[0] for path in before} | {session.id}
     # Kept where it was found, and then where it was: as if one computer had recorded both.

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from monitor.record.header import Source
 from monitor.record.writer import SessionWriter
+from monitor.replay.analysis.own_sessions import own_sessions
+from monitor.replay.catalog import list_sessions
+from monitor.replay.opening.last_five import last_five
 from monitor.replay.opening.opening import opening
 from monitor.replay.session import Session, load_session
-from monitor.types import Event, Nudge, Update
+from monitor.types import PEOPLE, Event, Nudge, Update
 from tests.support.sessions import build, header
 
 
@@ -69,10 +72,29 @@ def test_facts_carry_the_users_own_last_sessions_and_nobody_elses(tmp_path: Path
     build(tmp_path, number=5, duration_s=80, with_sketch=False, sources=films(9))
     build(tmp_path, number=6, duration_s=80, with_sketch=False, sources=films(1))
     build(tmp_path, number=7, duration_s=80, with_sketch=False, sources=films(7))
-    five = {fact["name"]: fact["five"] for fact in opening(load_session(last))["facts"]}
+    facts = opening(load_session(last))["facts"]
+    five = {fact["name"]: fact["five"] for fact in facts}
+    assert {fact["five_words"] for fact in facts if fact["five"]} == {"within the range of your last 2 sessions"}
     # As planted: both speak 8 s of each 20, the user's rate is 4.
     assert five["talk_share"] == {"median": 0.5, "low": 0.5, "high": 0.5, "n": 2}
     assert five["pace"] == {"median": 4.0, "low": 4.0, "high": 4.0, "n": 2}
+
+
+def test_what_counts_as_the_users_own_is_what_progress_counts(tmp_path: Path) -> None:
+    """One definition: the sessions that progress keeps, but the one that is looked at."""
+
+    def films(name: str) -> tuple[Source, ...]:
+        return tuple(Source(person=person, kind="film", name=f"{person}{name}.mp4") for person in PEOPLE)
+
+    for number, name in ((1, "a"), (2, "b"), (3, "b"), (4, "c")):
+        build(tmp_path, number=number, duration_s=80, with_sketch=False, sources=films(name))
+    last = build(tmp_path, number=9, duration_s=80, with_sketch=False, sources=films("z"))
+    kept, left_out = own_sessions(list_sessions(tmp_path))
+    assert len(kept) == 4 and left_out == {"repeated": 1}
+    five = last_five(load_session(last))
+    assert (five["talk_share"]["n"], five["pace"]["n"]) == (3, 3)
+    # Seen from one before, what came later is not there yet.
+    assert last_five(load_session(kept[-1].path)) == {}
 
 
 def test_one_person_alone_is_told_without_a_partner(tmp_path: Path) -> None:

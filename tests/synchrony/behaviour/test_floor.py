@@ -111,7 +111,7 @@ def test_before_a_minute_it_is_calibrating() -> None:
         ("rhythm", "silent", "your partner hardly spoke"),
         ("silent", "silent", "neither of you spoke much"),
         ("always", "rhythm", "you spoke almost without a pause"),
-        ("unknown", "rhythm", "both voices were available for 0 %"),
+        ("unknown", "rhythm", "both of you could be heard only 0 %"),
         ("half", "half", "too few changes of speaker"),
         ("half", "other half", "too few changes of speaker"),
     ],

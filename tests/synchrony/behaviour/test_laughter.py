@@ -73,10 +73,10 @@ def test_swapping_the_people_leaves_z_and_a_later_clock_too() -> None:
 @pytest.mark.parametrize(
     ("heard", "reason"),
     [
-        ((True, False), "your partner wasn't heard, so neither were their laughs"),
-        ((False, True), "you weren't heard, so neither were your laughs"),
-        ((False, False), "neither of you was heard, so laughs weren't either"),
-        ((True, True), "laughs: 0 from you and 0 from your partner; 3 from each are needed"),
+        ((True, False), "your partner couldn't be heard, so their laughs couldn't either"),
+        ((False, True), "you couldn't be heard, so your laughs couldn't either"),
+        ((False, False), "neither of you could be heard, so laughs couldn't either"),
+        ((True, True), "nobody was heard laughing; 3 laughs from each of you are needed"),
     ],
 )
 def test_who_was_not_heard_has_not_laughed_never(heard: tuple[bool, bool], reason: str) -> None:
@@ -90,6 +90,6 @@ def test_why_there_is_no_score() -> None:
     assert score([], 120.0).status == "calibrating"
     few = score([laugh("user", 30.0), laugh("partner", 31.0)], 300.0)
     assert few.status == "not enough signal"
-    assert few.reason == "laughs: 1 from you and 1 from your partner; 3 from each are needed"
+    assert few.reason == "you laughed once and your partner once; 3 laughs from each of you are needed"
     everywhere = [laugh(person, float(start), 20.0) for person in PEOPLE for start in range(1, 300, 10)]
     assert score(everywhere, 300.0).status == "not enough signal"

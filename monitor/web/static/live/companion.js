@@ -85,7 +85,7 @@ export class Companion {
     if (phase !== 'running' || cue) { this.cue.show(phase === 'running' ? cue : null, fixed ?? ''); return; }
     const notice = this.notices.speaking(state, quiet);
     if (notice) this.cue.show(null, this.small ? notice.short : notice.words, 'notice');
-    else if (goal) this.cue.show(null, `Your goal: ${goal.words.charAt(0).toLowerCase()}${goal.words.slice(1)}`, 'goal');
+    else if (goal) this.cue.show(null, `Your goal: ${inSentence(goal)}`, 'goal');
     else this.cue.show(null, state.time_s < HINT_S ? 'One cue at a time will appear here, now and then.' : '');
   }
 
@@ -114,6 +114,11 @@ export class Companion {
     this.view.resizeBy(0, (this.low ? TALL_PX : LOW_PX) - this.view.innerHeight);
     this.view.setTimeout(() => this.show(), 200);
   }
+}
+
+/** The program's own words begin small after the colon; the user's stay as they wrote them. */
+function inSentence({ kind, words }) {
+  return kind === 'own' ? words : `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 }
 
 /** The address is the program's own; anything else is not followed. */

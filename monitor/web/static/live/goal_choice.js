@@ -24,6 +24,9 @@ export class GoalChoice {
     this.show();
   }
 
+  /** A talk has begun with it: what is proposed counts for the next one. */
+  reset() { this.chosen = null; }
+
   get kind() { return document.querySelector('[name=goal]:checked')?.value ?? NONE; }
 
   check(kind) {

@@ -25,6 +25,7 @@ new SummaryView(connection, notify);
 keys(window, connection, notify);
 
 let view = '';
+let saidAt = 0;
 connection.addEventListener('state', show);
 connection.addEventListener('trouble', () => {
   $('trouble').hidden = !connection.trouble;
@@ -37,6 +38,7 @@ $('capture-take').addEventListener('click', () => capture.take());
 $('details').addEventListener('toggle', want);
 
 function show() {
+  if (!$('message').hidden && performance.now() - saidAt > READ_MS) notify('');
   showCapture();
   const { phase } = connection.state;
   document.body.dataset.phase = phase;
@@ -72,8 +74,11 @@ function want() {
   if (wanted.join() !== connection.wanted.join()) connection.want(wanted);
 }
 
+const READ_MS = 30000; // a refusal that was read long ago is no news while all is well again
+
 /** One sentence from the program that somebody should read; empty to take it away. */
 function notify(text) {
+  saidAt = performance.now();
   $('message').hidden = !text;
   $('message-words').textContent = text && sentence(text);
 }

@@ -79,10 +79,10 @@ export class Setup {
     this.showGoals();
   }
 
-  /** The goals of the chosen kind of talk; the one that was proposed, else the last talk's, stands chosen. */
+  /** The goals of the chosen kind of talk; the one that is proposed stands chosen. */
   showGoals() {
     const preset = this.devices?.presets.find(({ name }) => name === this.presetChosen);
-    this.goals.list(preset?.goals ?? [], this.connection.state?.goal_proposed ?? this.devices?.goal);
+    this.goals.list(preset?.goals ?? [], this.connection.state?.goal_proposed);
   }
 
   /** Your camera and microphone as the last time, else the browser's own choice; one question of the browser for both. */
@@ -171,6 +171,7 @@ export class Setup {
   state(state) {
     if (state.phase !== 'setup') {
       this.words.reset();
+      this.goals.reset();
       return;
     }
     if (!this.devices && !this.asked) {
@@ -180,6 +181,8 @@ export class Setup {
       this.look();
       this.propose(state);
     }
+    // Chosen since on another page, such as a replay's "Make it my goal".
+    if (JSON.stringify(state.goal_proposed) !== JSON.stringify(this.goals.proposed)) this.showGoals();
     const { user, partner } = state.people;
     if (!this.sending) {
       const of = ({ picture, sound }) => ({ picture: picture.source || 'none', sound: sound.source || 'none' });
@@ -235,7 +238,7 @@ export class Setup {
     if (!streams.some((stream) => stream.state === 'on')) return { text: 'No picture or sound yet', hint: 'See the messages above.', missing: this.cards.user.selects.picture };
     if (this.consent.missing) return { text: this.consent.words, hint: this.consent.missing.id === 'consent-partner' ? 'Does your partner know? Please tell them first.' : '', missing: this.consent.missing };
     if (none(partner)) return { text: 'Start alone', hint: 'Without a partner, you get your own measures but no scores for the two of you.' };
-    if (kindOf(partner.picture) === 'interviewer' || kindOf(partner.sound) === 'interviewer') return { text: 'Start', hint: user.sound === 'none' ? 'Without your microphone, go on by “Next question”.' : 'The interviewer asks, waits until you are done, and goes on.' };
+    if (kindOf(partner.picture) === 'interviewer' || kindOf(partner.sound) === 'interviewer') return { text: 'Start', hint: user.sound === 'none' ? 'Without your microphone, press “Next question” when you are done.' : 'The interviewer asks, waits until you are done, and goes on.' };
     if (kindOf(partner.picture) === 'file') return { text: 'Start', hint: "Your partner's video plays on this page." };
     return { text: 'Start', hint: '' };
   }

@@ -15,9 +15,9 @@ export class SummaryView {
   }
 
   state({ phase, summary, title, preset_title: preset }) {
-    if (phase === 'ending') this.waited = true;
+    // A busy page may never see the end itself, only that it was there before.
+    if (phase !== 'ended') this.waited = ['running', 'paused', 'ending'].includes(phase);
     if (phase !== 'ending' && phase !== 'ended') {
-      this.waited = false;
       this.stay();
       return;
     }

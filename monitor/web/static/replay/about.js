@@ -5,7 +5,7 @@ import { date, length, likely, measure, sentence, tight } from '../format.js';
 
 const STAGES = { settle: 'waiting for late data' };
 const COMPONENTS = ['coordination', 'attention', 'warmth'];
-const COLUMNS = ['Score', 'Value', 'Likely', 'z', 'Compared', 'Who follows'];
+const COLUMNS = ['Score', 'Value', 'Likely', 'Both measured', 'z', 'Compared', 'Who follows'];
 
 /** The head and the rows of the table of scores; those that have none say why. */
 export function scoreRows(session) {
@@ -17,7 +17,7 @@ export function scoreRows(session) {
       const words = session.cards[name];
       const label = h('th', { scope: 'row' }, words.label);
       if (words.state) return h('tr', { 'data-name': name }, label, h('td', { colspan: COLUMNS.length - 1, class: 'said' }, tight(`${words.state}: ${score.reason || 'there was too little to compare'}`)));
-      return h('tr', { 'data-name': name }, label, cell(String(Math.round(score.score))), cell(likely(score.low, score.high).replace('likely ', '')),
+      return h('tr', { 'data-name': name }, label, cell(String(Math.round(score.score))), cell(likely(score.low, score.high).replace('likely ', '')), cell(words.measured),
         cell(measure(score.z, '', 1)), h('td', { class: 'said' }, score.claim_words), h('td', { class: 'said' }, score.direction === 'unclear' ? '\u2013' : tight(sentence(words.lead))));
     }),
   };

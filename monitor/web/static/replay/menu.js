@@ -20,6 +20,7 @@ export function menu(id, session, { toExport, renamed }) {
     h('ul', { 'aria-label': 'Menu' },
       item('Copy as text', () => copy(session, status)),
       h('li', {}, report),
+      !session.alone && h('li', {}, h('a', { class: 'item', href: `${base}report&for=partner`, download: true }, 'Partner\u2019s copy')),
       item('PDF', () => saved(fetch(address('pdf')), `${id}.pdf`, 'The PDF', status)),
       item('Export\u2026', closed(toExport)),
       item('Rename\u2026', closed(() => rename(id, session, renamed))),

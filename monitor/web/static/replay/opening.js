@@ -31,10 +31,10 @@ export function openingItems(session, watch) {
 const because = ({ because: why }) => why && h('p', { class: 'quiet' }, tight(sentence(why)));
 
 /** A number on its axis, with the range that suits the talk and one's own last sessions. */
-function factItem({ label, value, text, low, high, range, range_words: ranged, five }) {
+function factItem({ label, value, text, low, high, range, range_words: ranged, five, five_words: earlier }) {
   const at = (number) => `${(100 * Math.min(Math.max((number - low) / (high - low), 0), 1)).toFixed(1)}%`;
   const wide = (from, to) => `left: ${at(from)}; right: calc(100% - ${at(to)})`;
-  const beside = [ranged, five && against(value, five)].filter(Boolean).join(' \u00b7 ');
+  const beside = [ranged, earlier].filter(Boolean).join(' \u00b7 ');
   return h('li', {},
     h('span', {}, label),
     h('div', { class: 'axis-bar', 'aria-hidden': 'true' },
@@ -44,14 +44,6 @@ function factItem({ label, value, text, low, high, range, range_words: ranged, f
       h('i', { class: 'here', style: `left: ${at(value)}` })),
     h('b', {}, tight(text)),
     beside && h('p', { class: 'quiet' }, tight(beside)));
-}
-
-/** Beside one's own last sessions, in words. */
-function against(value, { low, high, n }) {
-  const last = n === 1 ? 'your last session' : `your last ${n}`;
-  if (value > high) return `higher than in ${last}`;
-  if (value < low) return `lower than in ${last}`;
-  return n === 1 ? `as in ${last}` : `within ${last}`;
 }
 
 /** The advice becomes the next session's proposed goal. */

@@ -1,7 +1,7 @@
 // Who had how much of the talk, the pauses, and how each person's time divides.
 
 import { h } from '../dom.js';
-import { clock, length, tight } from '../format.js';
+import { clock, tight } from '../format.js';
 
 const TALK = [['user', 'Only you'], ['both', 'Both'], ['partner', 'Only partner'], ['nobody', 'Nobody']];
 const TALK_ALONE = [['user', 'You speak'], ['nobody', 'Silence']];
@@ -14,7 +14,7 @@ export function talkItems(session, cursor) {
   const parts = (session.alone ? TALK_ALONE : TALK).map(([name, label]) => ({ name: `talk-${name}`, label, share: talk[name] }));
   const longest = talk.longest_s !== null && h('p', {}, `Longest pause: ${talk.longest_s.toFixed(1)}\u00a0s at `,
     h('button', { type: 'button', class: 'link', click: () => cursor.seek(talk.longest_at_s) }, clock(talk.longest_at_s)));
-  const turns = (session.longest_turns ?? []).map(({ person, start_s: start, length_s: seconds }) => h('p', {}, `${person === 'user' ? 'Your longest turn' : 'Your partner\u2019s longest turn'}: ${tight(length(seconds))} at `, jump(cursor, start)));
+  const turns = (session.longest_turns ?? []).map(({ text, start_s: start }) => h('p', {}, `${text} at `, jump(cursor, start)));
   // What is usual is that of two people.
   const usual = talk.usual?.rows.length && !session.alone ? usualItems(talk.usual) : [];
   return [parts.length ? h('p', { class: 'quiet' }, 'Of the time') : null, parts.length ? bar('Speaking and silence, of the time', parts) : null,

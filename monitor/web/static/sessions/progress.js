@@ -27,7 +27,7 @@ export async function showProgress({ person = '', preset = '' } = {}) {
   $('trends').replaceChildren(
     goal(progress),
     h('div', { class: 'trends' }, Object.entries(progress.facts).map(([name, fact]) => h('div', { class: 'fact', 'data-name': name },
-      h('h3', {}, fact.label), spark(fact.values, `${fact.label} over ${progress.sessions.length} sessions`, { span: SPANS[name] }), h('p', { class: 'quiet' }, sentence(fact.words))))),
+      h('h3', {}, fact.label), fact.values.some((value) => value !== null) && spark(fact.values, `${fact.label} over ${progress.sessions.length} sessions`, { span: SPANS[name] }), h('p', { class: 'quiet' }, sentence(fact.words))))),
     progress.has_scores ? scoreTrends(progress) : h('p', { class: 'quiet scores-few' }, progress.scores_words),
     ...leftOut);
 }
@@ -38,6 +38,6 @@ function goal(progress) {
   const [words, reached, ...since] = goal.words;
   return h('div', { class: 'goal' },
     h('h3', {}, `Your goal: ${words}`),
-    goal.kind === 'own' ? '' : spark(goal.values, `${words}, over ${progress.sessions.length} sessions`, { span: SPANS[goal.kind], verdicts: goal.verdicts }),
+    goal.values.some((value) => value !== null) && spark(goal.values, `${words}, over ${progress.sessions.length} sessions`, { span: SPANS[goal.kind], verdicts: goal.verdicts }),
     h('p', {}, reached), since.map((line) => h('p', { class: 'quiet' }, line)));
 }

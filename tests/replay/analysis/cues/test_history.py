@@ -9,6 +9,7 @@ from monitor import constants
 from monitor.config import NudgeKind, load_preset
 from monitor.measures import columns
 from monitor.record.header import Source
+from monitor.record.people import person_folder
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.cues import history
 from monitor.replay.analysis.cues.effects import Effect, KindEffect
@@ -89,6 +90,15 @@ def test_sessions_are_pooled_and_a_damaged_one_takes_nothing_away(tmp_path: Path
     assert second.cue_effects.kinds["eye_contact"].n == 6, "those after it do not count"
     (paths[0] / "session.sqlite").write_bytes(b"nothing")
     assert history.kind_effects(tmp_path)["eye_contact"].n == 6
+
+
+def test_everybody_has_the_cues_of_their_own_folder(tmp_path: Path) -> None:
+    own, ana = tmp_path / "sessions", person_folder(tmp_path / "sessions", "Ana")
+    for number in (1, 2):
+        record(own, number)
+    theirs = record(ana, 3)
+    assert (history.kind_effects(own)["eye_contact"].n, history.kind_effects(ana)["eye_contact"].n) == (6, 3)
+    assert load_session(theirs).cue_effects.kinds["eye_contact"].n == 3
 
 
 def test_a_kind_that_distracted_comes_less_often_and_never_not_at_all() -> None:

@@ -1,4 +1,4 @@
-"""What the companion window shows beside the ring: three quiet indicators and the balance of talking."""
+"""What the dials of the live page rest on: three quiet indicators and the balance of talking."""
 
 from __future__ import annotations
 

@@ -19,7 +19,6 @@ _LEAST_LAG_S: Final = 0.05
 _Z_ALIKE: Final = 0.05
 # As near to chance no side of it is named (points of score).
 _ALIKE: Final = 5.0
-# Above these a score is measured well, or in part.
 
 # Kinds of events that have a name for the reader.
 EVENTS: Final = (

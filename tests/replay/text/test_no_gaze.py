@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from monitor import measures
 from monitor.coaching.coach import Coach
 from monitor.config import GAZE_NUDGES, load_preset
 from monitor.live import words as live_words
+from monitor.live.bands.dials import dials
+from monitor.live.state import LiveState
 from monitor.pipeline import Pipeline
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.progress import progress
@@ -22,7 +25,7 @@ from monitor.replay.session import load_session
 from monitor.replay.summary import summarize
 from monitor.replay.terminal import describe as as_text
 from monitor.replay.text.progress import describe
-from monitor.types import FeatureBlock, Score, Update
+from monitor.types import FeatureBlock, Person, Score, Update
 from monitor.web.replay import describe_session
 from tests.support import sessions as builders
 
@@ -72,7 +75,7 @@ def test_exports(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("zone", ["camera", "away"])
-def test_cues_and_marks(zone: str) -> None:
+def test_cues_and_dials(zone: str) -> None:
     preset = load_preset("no-gaze")
     coach = Coach(preset)
     names = measures.columns("face")
@@ -87,8 +90,10 @@ def test_cues_and_marks(zone: str) -> None:
         said += coach.push(update)
     assert not {nudge.kind for nudge in said} & set(GAZE_NUDGES)
     glance = coach.indicators(update)
-    assert spoken(json.dumps(live_words.marks(glance, gaze=preset.gaze))) == []
-    assert "eye_contact" in live_words.marks(glance)
+    live = LiveState(preset, indicators=glance)
+    options: Any = {"time_s": 200.0, "heard": frozenset[Person]()}
+    assert spoken(json.dumps(dials(live, live_words.balance(live), eyes=preset.gaze, **options))) == []
+    assert "eyes" in {dial["kind"] for dial in dials(live, live_words.balance(live), **options)}
 
 
 def test_no_score_of_it_is_made_or_kept(tmp_path: Path) -> None:

@@ -80,8 +80,12 @@ export class Lanes {
   row(context, row, y, { start, end, colour }) {
     const seen = row.marks.filter((mark) => mark.end_s >= start && mark.start_s <= end);
     if (row.kind === 'gap') {
-      context.fillStyle = hatched(context, colour('--field'));
-      for (const mark of seen) context.fillRect(this.x(mark.start_s), y - 7, Math.max(this.x(mark.end_s) - this.x(mark.start_s), 2), 14);
+      context.strokeStyle = colour('--field');
+      for (const mark of seen) {
+        // A session of an hour is wider than the window: strokes only where they are seen.
+        const [from, to] = [Math.max(this.x(mark.start_s), 0), Math.min(this.x(mark.end_s), context.canvas.width)];
+        hatch(context, from, y - 7, Math.max(to - from, 2), 14);
+      }
       return;
     }
     if (row.kind === 'moment') {
@@ -133,13 +137,15 @@ export class Lanes {
   }
 }
 
-function hatched(context, colour) {
-  const tile = new OffscreenCanvas(6, 6);
-  const pen = tile.getContext('2d');
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1.4;
-  pen.beginPath();
-  for (const from of [-6, 0, 6]) { pen.moveTo(from, 6); pen.lineTo(from + 6, 0); }
-  pen.stroke();
-  return context.createPattern(tile, 'repeat');
+/** Oblique strokes over a part of the picture. */
+function hatch(context, x, y, width, height) {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.lineWidth = 1.4;
+  context.beginPath();
+  for (let from = x - (x % 6) - height; from < x + width; from += 6) { context.moveTo(from, y + height); context.lineTo(from + height, y); }
+  context.stroke();
+  context.restore();
 }

@@ -78,7 +78,7 @@ def test_a_conversation_from_the_set_up_to_the_summary(visit: Visit, engine: Sna
     expect(begin).to_have_text("Start")
     begin.click()
     wish = {"preset": "sales", "title": "With Ada", "keep_media": True, "consent": ["user", "partner"]}
-    wish |= {"words": False, "words_consent": [], "language": "en", "topic": [], "goal": None}
+    wish |= {"words": False, "words_consent": [], "language": "en", "topic": [], "goal": None, "repair": False}
     soon(page, lambda: engine.asked_for("start") == [wish])
     expect(page.locator("#running-title")).to_have_text("With Ada")
     expect(page.locator("#running-title")).to_be_focused()

@@ -619,7 +619,7 @@ def test_the_lag_map_is_drawn_and_asked_for_by_part(shown) -> None:
     until(page, "document.querySelector('#chart-lag > div').data[0].meta.name === 'head'")
 
 
-WATCHED = "() => { const { cursor } = replay; cursor.setSpeed(40); cursor.play(); }"
+WATCHED = "() => { const { cursor } = replay; cursor.setSpeed(16); cursor.play(); }"
 
 
 def test_three_answers_are_kept(visit, folder: Path) -> None:

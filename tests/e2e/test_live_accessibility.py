@@ -115,17 +115,14 @@ def test_hostile_words_are_only_words(visit: Visit, engine: SnapshotEngine, monk
         preset_title=HOSTILE,
         people=people,
         ring={"words": HOSTILE, "short": HOSTILE},
-        excess={"words": HOSTILE},
         cue={"text": HOSTILE, "reason": HOSTILE},
         notices=[{"kind": "fault", "words": HOSTILE, "short": HOSTILE}],
-        balance={"words": HOSTILE},
         goal={"kind": "own", "words": HOSTILE},
         now={"faces": {person: {"words": HOSTILE} for person in ("user", "partner")}},
         dials=[{**dial, "words": HOSTILE, "detail": HOSTILE} for dial in engine.moments["copying"].state["dials"]],
         pill={"words": HOSTILE, "reasons": [HOSTILE]},
         load={"words": HOSTILE},
         scores={name: {"words": HOSTILE, "label": HOSTILE} for name in engine.moments["copying"].state["scores"]},
-        marks={name: {"words": HOSTILE} for name in ("posture", "eye_contact", "voice")},
     )
     expect(page.locator("#running-title")).to_have_text(HOSTILE)
     page.locator("#details summary").click()

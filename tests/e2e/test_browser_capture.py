@@ -142,13 +142,13 @@ def test_five_clicks_to_a_session_that_outlives_a_closed_tab_and_a_reload(table:
 
     soon(page, lambda: table.engine.state["time_s"] > 3)
     call.close()
-    expect(page.locator("#notices li").first).to_contain_text("The call is no longer shared")  # before what is only lowered
+    expect(page.locator(".notices li").first).to_contain_text("The call is no longer shared")  # before what is only lowered
     assert table.engine.state["ring"]["later"].startswith("The call is no longer shared")
     call = table.partner(context)
     page.bring_to_front()
     press(page, AGAIN)
     soon(page, table.is_on("partner", "picture"))
-    expect(page.locator("#notices")).not_to_contain_text("shared")
+    expect(page.locator(".notices").first).not_to_contain_text("shared")
 
     page.reload()
     soon(page, lambda: table.source("partner", "picture")["state"] == "waiting")

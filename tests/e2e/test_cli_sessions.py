@@ -58,7 +58,7 @@ def test_notes_are_made_shown_and_searched(home: Path) -> None:
 def test_progress_says_how_little_one_session_tells(home: Path) -> None:
     said = sessions(home, "progress")
     assert said.returncode == 0, said.stderr
-    assert "a trend needs 5" in said.stdout
+    assert "Scores are compared from 5 sessions on. So far one carries one." in said.stdout
     assert json.loads(sessions(home, "progress", "--json").stdout)["preset"] == "interview"
 
 

@@ -139,7 +139,7 @@ def test_the_list_says_what_there_is_and_is_searched(visit: Visit) -> None:
     third = entry(page, "Practice 3")
     expect(third).to_contain_text("14 March 2026")
     expect(third).to_contain_text("Job interview")
-    expect(third.locator(".outcome")).to_have_text("Coordination 45: About what chance would give")
+    expect(third.locator(".outcome")).to_have_text("Coordination 45: Cannot tell")
     expect(entry(page, "Practice 6").locator(".outcome")).to_have_text("\u2013Not knownName one number")
     expect(third).to_contain_text("listen more")
     expect(third).to_contain_text("Your rating: Connection 3")

@@ -79,9 +79,9 @@ def test_a_file_is_called_by_its_name_alone(tmp_path: Path) -> None:
         ("screen:0,0,640,-360", "expected screen:auto, screen:X,Y,W,H or screen:auto,X,Y,W,H"),
         ("screen:0,0,640,10", "at least 64 pixels wide and high, not 640 x 10"),
         ("simulated:nobody", "expected simulated:user or simulated:partner"),
-        ("/nowhere/film.mp4", "nor an existing file"),
+        ("/nowhere/film.mp4", "there is no file /nowhere/film.mp4; check the path"),
         ("a\0b", "nor an existing file"),
-        ("~nobody-of-this-name/x", "nor an existing file"),
+        ("~nobody-of-this-name/x", "there is no file ~nobody-of-this-name/x; check the path"),
     ],
 )
 def test_nonsense_is_said_in_one_sentence(text: str, words: str) -> None:

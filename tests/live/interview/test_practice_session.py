@@ -121,7 +121,7 @@ def test_the_list_says_practice_and_progress_leaves_it_out(folder: Path, session
     assert info.practice and not info.one_sided and "(practised alone)" in info.line()
     assert [each.practice for each in list_sessions(folder)] == [True]
     overview = progress(folder)
-    assert (overview.entries, dict(overview.presets), overview.preset) == ((), {}, "")
+    assert (overview.entries, dict(overview.presets), overview.preset) == ((), {}, "interview")
 
 
 def test_an_interviewer_is_present_and_nobody_is_measured_in_their_place() -> None:

@@ -110,7 +110,7 @@ def test_a_session_with_next_to_nothing_has_a_report(tmp_path: Path, with_rows: 
     read = Read(report(load_session(tmp_path / "one")))
     text = " ".join(read.text.split())
     if with_rows:  # two seconds of one voice: nobody to compare with, so no score is mentioned
-        assert "You talked for 2 s." in text and "Coordination" not in text
+        assert "This recording lasts 2 s." in text and "Coordination" not in text
     else:
         assert "Too little was measured for a summary." in text
         assert "Coordination Not enough signal: not measured in this session" in text

@@ -51,6 +51,15 @@ def copied(seed: int, duration_s: float) -> DyadPlan:
     return natural(seed, duration_s, leader="partner", copy_from_s=COPY_FROM_S)
 
 
+def hand_over(live: Recording, block: FeatureBlock) -> None:
+    """Simulated rows as a live recording gets them: of a voice as they are, of a picture on the program's clock."""
+    if block.family == "voice":
+        live.hear(AudioFeatures(rows=(block,)))
+    else:
+        seen = dataclasses.replace(block, time_s=block.time_s + START_S)
+        live.see(block.person, VideoFeatures(float(seen.time_s[-1]), (seen,), None))
+
+
 def alerts(plan: DyadPlan, folder: Path) -> list[float]:
     """When an excess cue was shown, in session seconds."""
     now = datetime.now(UTC)
@@ -62,11 +71,7 @@ def alerts(plan: DyadPlan, folder: Path) -> list[float]:
     shown: list[float] = []
     for second, blocks in enumerate(_seconds(rows(truth)), start=1):
         for block in blocks:
-            if block.family == "voice":
-                live.hear(AudioFeatures(rows=(block,)))
-            else:
-                seen = dataclasses.replace(block, time_s=block.time_s + START_S)
-                live.see(block.person, VideoFeatures(float(seen.time_s[-1]), (seen,), None))
+            hand_over(live, block)
         while phrases and phrases[0].end_s <= second:
             live.hear(AudioFeatures(phrases=(phrases.pop(0),)))
         for update in live.advance(START_S + second + late_s[second]):

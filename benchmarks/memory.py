@@ -29,6 +29,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.live_alerts import START_S, hand_over
 from monitor.cli.options import Bar
 from monitor.config import load_preset
 from monitor.live.recording.recording import Recording
@@ -37,11 +38,9 @@ from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.types import PEOPLE, Event, FeatureBlock
-from monitor.vision.features import VideoFeatures
 from monitor.voice.person_voice import AudioFeatures
 
 TALK_S, LOOK_S = 1200, 1800
-START_S = 1000.0  # of the session on the program's clock
 MOST_LINES = 12
 
 
@@ -92,11 +91,7 @@ def main() -> None:
         begun_s = time.perf_counter()
         for second, blocks, phrases in talk(options.hours):
             for block in blocks:
-                if block.family == "voice":
-                    live.hear(AudioFeatures(rows=(block,)))
-                else:
-                    seen = dataclasses.replace(block, time_s=block.time_s + START_S)
-                    live.see(block.person, VideoFeatures(float(seen.time_s[-1]), (seen,), None))
+                hand_over(live, block)
             for phrase in phrases:
                 live.hear(AudioFeatures(phrases=(phrase,)))
             live.advance(START_S + second + 0.2)

@@ -23,12 +23,13 @@ from monitor.replay.series import films
 from monitor.types import Facet, Float64, Nudge, Score, plain
 
 if TYPE_CHECKING:
+    from monitor.config import GoalKind
     from monitor.language.analysis import LanguageAnalysis
     from monitor.language.utterances import Utterance
     from monitor.replay.analysis.copying import CopyingAnalysis
     from monitor.replay.analysis.cues.history import CueEffects
     from monitor.replay.analysis.gaze import GazeAnalysis
-    from monitor.replay.analysis.goal import GoalResult
+    from monitor.replay.analysis.goal import GoalResult, Verdict
     from monitor.replay.analysis.lag_map import LagMap
     from monitor.replay.analysis.people import People
     from monitor.replay.analysis.posture import PostureAnalysis
@@ -209,6 +210,13 @@ class Session(SessionData):
         from monitor.replay.analysis.goal import goal_result
 
         return goal_result(self)
+
+    def verdict(self, kind: GoalKind) -> Verdict:
+        """Whether the session reached what is usual for a kind of goal that is measured, chosen or not."""
+        from monitor.record.header import Goal
+        from monitor.replay.analysis.goal import result_of
+
+        return result_of(self, Goal(kind=kind)).verdict
 
     def to_json(self, *, words: bool = True) -> dict[str, Any]:
         """The document of ``rapport analyze --json``.

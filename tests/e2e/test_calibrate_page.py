@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from benchmarks.gaze_simulated import on_screen
-from monitor.calibrate.profile import Profile, list_profiles, save_profile
+from monitor.calibrate.profile import GazeTable, Profile, list_profiles, save_profile
 from monitor.calibrate.steps import STEP_NAMES, TURNED, StepName, steps
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import CalibrateRequest, PersonSources, SourceSelection
@@ -21,6 +21,7 @@ from monitor.simulate.eyes import GazePuppet
 from monitor.simulate.figure import figure
 from monitor.simulate.film import background
 from monitor.simulate.puppet import Pose
+from monitor.vision.gaze_map import GazeMap
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
 from tests.support.browser import CHROMIUM, LAPTOP, OUTSIDE, PHONE, button, painted, served, soon, until
@@ -221,14 +222,15 @@ def test_where_no_step_passed_there_is_one_sentence_and_nothing_green(visit: Vis
 def test_profiles_are_chosen_and_deleted_in_a_small_menu(visit: Visit, engine: SnapshotEngine) -> None:
     created = (datetime.now(UTC) - timedelta(days=12, hours=1)).isoformat()
     quality = {"right": 0.93}
+    screen = GazeMap((1.0, 2.0), (16.0, -2.0), (-30.0, 0.0), (0.0, -20.0), (0.3, 0.2, 0.7, 0.8), (1.5, 2.0), (0.0, -5.0))
     fields = {"id": "mine", "name": "Mine", "camera": "Desk Camera", "created": created, "quality": quality}
-    save_profile(Profile.model_validate(fields))
+    save_profile(Profile.model_validate({**fields, "gaze": GazeTable.of(screen)}))
     engine.choose_both()
     page = visit()
     line = page.locator(".calibrate-line")
-    # A profile without zones, however good their quality is said to be, places no gaze.
-    expect(line).to_contain_text("Using your profile Mine, made 12 days ago.")
-    expect(line).to_contain_text("eye contact is not calibrated yet")
+    expect(line).to_contain_text(
+        "Using your profile Mine, made 12 days ago. Your gaze was placed correctly about 9 times in 10"
+    )
     line.locator("summary").press("Enter")
     page.get_by_label("None standard gaze zones").check()
     soon(page, lambda: engine.asked_for("profiles/use") == [{"id": None}])

@@ -20,7 +20,7 @@ from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
 from monitor.replay.text.evidence import line
 from monitor.sources.media import MediaFile
-from monitor.types import CHANNELS
+from monitor.types import CHANNELS, Event
 from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
@@ -274,20 +274,33 @@ def test_the_first_screen_holds_films_advice_and_facts(visit) -> None:
     assert page.locator("#scores").is_visible()
 
 
-def test_the_advice_is_watched_and_made_a_goal(visit) -> None:
+def test_the_advice_is_watched(visit) -> None:
     page = visit(replay(1))
-    page.locator(".next").get_by_role("button", name="Watch it").click()
-    until(page, "replay.cursor.playing")
-    page.keyboard.press("Space")
     at = re.search(r"\((\d+):(\d+)\)", page.locator(".next .watch").inner_text())
     assert at is not None
-    begins_s = 60 * int(at[1]) + int(at[2]) - 3  # a little before; a busy machine plays on until the key is heard
-    assert begins_s - 2 <= seconds(page) <= begins_s + 20
-    goal = page.get_by_role("button", name="Make it my goal")
-    if goal.count():
-        goal.click()
-        page.get_by_text("It is proposed when you begin.").wait_for()
-        assert read_settings(home()).goal is not None
+    # Where it begins, before it plays on: that takes no time, however busy the machine is.
+    page.evaluate(
+        "() => { const { cursor } = replay, play = cursor.play; "
+        "cursor.play = function () { this.begun = this.time; return play.call(this); }; }"
+    )
+    page.locator(".next").get_by_role("button", name="Watch it").click()
+    until(page, "replay.cursor.playing")
+    assert page.evaluate("replay.cursor.begun") == pytest.approx(60 * int(at[1]) + int(at[2]) - 3, abs=1)  # a little before
+
+
+def test_the_advice_is_made_a_goal(visit, folder: Path) -> None:
+    """10 of 70 s of speech are the user's: 14 %, where 45 to 75 % suit an interview."""
+    head = builders.header(14, title="Quiet")
+    with SessionWriter.create(folder / head.id, head) as writer:
+        for number, person in enumerate(("user", "partner")):
+            writer.add_rows(builders.rows(person, "voice", 0, 90))
+            writer.add_event(Event(person, "phrase", 10.0 * number, (10.0, 70.0)[number], 30.0, {"syllables": 30}))
+    page = visit(replay(14))
+    assert "talking" in page.locator(".next").inner_text()
+    page.get_by_role("button", name="Make it my goal").click()
+    page.get_by_text("It is proposed when you begin.").wait_for()
+    goal = read_settings(home()).goal
+    assert goal is not None and goal.kind == "balance"
 
 
 def test_the_menu_copies_renames_and_leads_to_the_exports(visit, folder: Path) -> None:

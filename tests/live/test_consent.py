@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from monitor.errors import UsageError
@@ -13,14 +10,6 @@ from monitor.types import PEOPLE, Person
 from tests.support.live_states import BOTH, PlantedConversation
 
 DRAWN = PersonSources(picture="simulated", sound="simulated")
-
-
-@pytest.fixture
-def conversation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlantedConversation]:
-    monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
-    planted = PlantedConversation(tmp_path)
-    yield planted
-    planted.close()
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_another_pyproject_installs_again(checkout: Path) -> None:
 
 
 def test_what_serves_the_tests_serves_the_demo_but_not_the_other_way(checkout: Path) -> None:
-    for tool in ("chromium", "pulseaudio", "pactl", "Xvfb", "xauth", "espeak-ng", "strace", "age"):
+    for tool in ("chromium", "pulseaudio", "pactl", "Xvfb", "xauth", "espeak-ng", "strace", "age", "desktop-file-validate"):
         _tool(checkout, tool, "")
     _run(checkout, "test")
     assert _pips(_run(checkout, "demo")[1]) == []

@@ -88,21 +88,28 @@ def value_words(kind: GoalKind, value: float) -> str:
 def goal_result(session: SessionData) -> GoalResult | None:
     """What became of the session's goal; None where the user chose none."""
     goal = session.header.goal
-    if goal is None:
-        return None
+    return None if goal is None else result_of(session, goal)
+
+
+def result_of(session: SessionData, goal: Goal) -> GoalResult:
+    """What became of a goal in a session, though it may have been another session's."""
     preset = preset_of(session.header)
     words, target = goal_words(goal, preset), target_of(goal, preset)
     if target is None:
         verdict = session.notes.goal_reached
         named: Verdict = "unknown" if verdict is None else "reached" if verdict else "missed"
         return GoalResult(goal, words, math.nan, None, named, say("goal-unknown-own") if verdict is None else "")
-    value, reason = measured(session, goal.kind)
     if goal.kind == "looking" and goal.target is None and not looks_of(session).mapped:
         target = target_range(target, mapped=False)
+    value, reason = measured(session, goal.kind)
+    return GoalResult(goal, words, value, target, _verdict(goal.kind, value, target), reason)
+
+
+def _verdict(kind: GoalKind, value: float, target: tuple[float, float]) -> Verdict:
     if math.isnan(value):
-        return GoalResult(goal, words, value, target, "unknown", reason)
-    shown = [_shown(goal.kind, number) for number in (target[0], value, target[1])]
-    return GoalResult(goal, words, value, target, "reached" if shown[0] <= shown[1] <= shown[2] else "missed")
+        return "unknown"
+    low, shown, high = (_shown(kind, number) for number in (target[0], value, target[1]))
+    return "reached" if low <= shown <= high else "missed"
 
 
 def measured(session: SessionData, kind: GoalKind) -> tuple[float, str]:

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from monitor.coaching.goals import goal_words, goals_of, target_of
+from monitor.coaching.goals import goal_words, goals_of
 from monitor.coaching.phrases import rate_hz
 from monitor.coaching.talk_balance import cue_range
 from monitor.config import GoalKind, NudgeKind, Preset
 from monitor.record.header import Goal
-from monitor.replay.analysis.moments import longest_stretch, smiles_together, speech
+from monitor.replay.analysis.moments import longest_stretch, speech
 from monitor.replay.opening.analyzed import AnalyzedSession
 from monitor.replay.opening.facts import Reading
 from monitor.replay.opening.fields import Advice
@@ -49,6 +49,7 @@ ABOUT: Final[dict[str, str]] = {
     "tune_in": "coordination",
     "stay_warm": "warmth",
 }
+_OPEN: Final[dict[GoalKind, tuple[str, ...]]] = {"questions": ("missed", "unknown")}
 # A fifth of a talk is more than a pause in sitting up (share of the time after the first minutes).
 SUNK_SHARE: Final = 0.2
 # More often than not (share).
@@ -77,7 +78,7 @@ def advice(session: AnalyzedSession, readings: Sequence[Reading], preset: Preset
     found = _of_cue(session, by_name, preset) or _of_facts(session, by_name, preset, alone=alone)
     if found is not None or not readings:
         return found
-    return _goal(session, by_name, preset) if not alone or session.header.practice else None
+    return _goal(session, preset) if not alone or session.header.practice else None
 
 
 def _of_cue(session: AnalyzedSession, readings: _Readings, preset: Preset) -> Try | None:
@@ -128,28 +129,17 @@ def _of_fact(session: AnalyzedSession, kind: NudgeKind, readings: _Readings, pre
     return Try(kind, _fields(preset.cue_text(kind), _counts(session, kind, readings), at_s, kind, preset))
 
 
-def _goal(session: AnalyzedSession, readings: _Readings, preset: Preset) -> Try | None:
-    """Where nothing asks to be changed: the first usual goal of this kind of talk that this one has not reached by itself."""
+def _goal(session: AnalyzedSession, preset: Preset) -> Try | None:
+    """Where nothing asks to be changed: the first usual goal of this kind of talk that this one has not reached by itself.
+
+    Questions are counted only where words are kept, and can be practised without.
+    """
     suits = ("answers",) if session.header.practice is not None else goals_of(preset)
-    kinds = [kind for kind in suits if kind != "own" and not _is_reached(kind, session, readings, preset)]
+    kinds = [kind for kind in suits if kind != "own" and session.verdict(kind) in _OPEN.get(kind, ("missed",))]
     if not kinds:
         return None
     text = say("opening-sentence", text=goal_words(Goal(kind=kinds[0]), preset))
     return Try("", {"text": text, "because": say("opening-because-goal"), "at_s": None, "goal": kinds[0]})
-
-
-def _is_reached(kind: GoalKind, session: AnalyzedSession, readings: _Readings, preset: Preset) -> bool:
-    match kind:
-        case "answers":
-            longest = longest_stretch(session.events, "user")
-            return longest is None or longest[1] - longest[0] <= (target_of(Goal(kind=kind), preset) or (0, 0))[1]
-        case "looking" | "balance":
-            reading = readings.get("looking" if kind == "looking" else "talk_share")
-            return reading is None or reading.side == "within"
-        case "smiles":
-            return len(smiles_together(session.events)) >= (target_of(Goal(kind=kind), preset) or (0, 0))[0]
-        case _:
-            return False
 
 
 def _fields(text: str, because: str, at_s: float | None, kind: str, preset: Preset) -> Advice:

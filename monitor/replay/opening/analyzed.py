@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from monitor.config import GoalKind
 from monitor.record.header import Header
 from monitor.replay.analysis.copying import CopyingAnalysis
 from monitor.replay.analysis.gaze import GazeAnalysis
+from monitor.replay.analysis.goal import Verdict
 from monitor.replay.analysis.people import People
 from monitor.replay.analysis.posture import PostureAnalysis
 from monitor.types import Event, Float64, Nudge, Score
@@ -35,6 +37,7 @@ class AnalyzedSession(Protocol):
     def people(self) -> People: ...
     @property
     def measured_of_both_s(self) -> Mapping[str, int]: ...
+    def verdict(self, kind: GoalKind) -> Verdict: ...
     @property
     def gaze(self) -> GazeAnalysis | None: ...
     @property

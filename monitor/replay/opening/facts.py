@@ -15,7 +15,7 @@ from monitor.replay.opening.analyzed import AnalyzedSession
 from monitor.replay.opening.fields import Fact, FactName, LastFive
 from monitor.replay.opening.last_five import last_five
 from monitor.words import say
-from monitor.words.numbers import clock, percent
+from monitor.words.numbers import clock, percent, whole
 
 Range = tuple[float, float]
 
@@ -42,7 +42,14 @@ class Reading:
         """``below`` or ``above`` its range; ``within`` it or without one."""
         if self.suits is None:
             return "within"
-        return "below" if self.value < self.suits[0] else "above" if self.value > self.suits[1] else "within"
+        # As they are shown: nobody reads that 5.9 is more than 5.9.
+        low, value, high = (_shown(self.name, number) for number in (self.suits[0], self.value, self.suits[1]))
+        return "below" if value < low else "above" if value > high else "within"
+
+
+def _shown(name: FactName, value: float) -> float:
+    """A fact's number with as many digits as ``words_of`` gives it."""
+    return float(f"{value:.1f}") if name == "pace" else float(whole(100 * value))
 
 
 def readings(session: AnalyzedSession, *, alone: bool) -> list[Reading]:
@@ -139,7 +146,8 @@ def _looking(session: AnalyzedSession, *, alone: bool) -> Reading | None:
 
 def _pace(session: AnalyzedSession) -> Reading | None:
     rate = session.people["user"]["means"].get("articulation_rate_hz", math.nan)
-    if not math.isfinite(rate):
+    spoken_s = sum(end_s - start_s for start_s, end_s in speech(session.events, "user"))
+    if not math.isfinite(rate) or spoken_s < constants.first_minute().spoken_least_s:
         return None
     low, _, high = constants.talk_ranges().pace_hz
     return Reading("pace", rate, (low, high), _PACE_AXIS, "most")

@@ -46,7 +46,15 @@ def _partly_heard(session: AnalyzedSession, *, alone: bool) -> list[str]:
     shares = [session.people[person]["coverage"].get("voice", 0.0) for person in PEOPLE[: 1 if alone else 2]]
     if not _PARTLY_LEAST <= min(shares) < _PARTLY_MOST:
         return []
-    return [say("opening-partly-heard", measured=clock(min(shares) * session.duration_s), length=clock(session.duration_s))]
+    measured_s = min(shares) * session.duration_s
+    return [
+        say(
+            "opening-partly-heard",
+            whose="own" if alone else "both",
+            measured=clock(measured_s),
+            length=clock(session.duration_s),
+        )
+    ]
 
 
 def _any_of(session: AnalyzedSession, families: tuple[str, ...]) -> bool:

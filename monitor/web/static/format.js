@@ -10,7 +10,7 @@ export function clock(seconds) {
 
 /** "45 s", "2:30 min", "1:12:05 h". */
 export function length(seconds) {
-  const whole = Math.round(seconds);
+  const whole = Math.floor(seconds + 1e-6);
   return whole < 60 ? `${whole} s` : `${clock(whole)} ${whole < 3600 ? 'min' : 'h'}`;
 }
 

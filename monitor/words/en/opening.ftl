@@ -6,7 +6,10 @@ opening-sentence = { $text }.
 
 opening-headline-pair = You did { $share } % of the talking in { $length }.
 # Times such as 1:20; what is missing was lost by a device, or was paused.
-opening-partly-heard = Only { $measured } of { $length } could be heard of both, so everything here is about that part.
+opening-partly-heard = { $whose ->
+    [own] Your voice was measured for only { $measured } of { $length }; the rest is missing here.
+   *[both] Both voices were measured for only { $measured } of { $length }; the rest is missing here.
+ }
 opening-headline-pair-unheard = This recording lasts { $length }.
 opening-headline-practice = You answered { $answered } of { $asked } questions in { $length }.
 opening-headline-alone = You spoke for { $spoken } of { $length }.

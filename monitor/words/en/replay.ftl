@@ -473,7 +473,7 @@ mean-lean-sd = Leaning in and out (usual distance = 100 %)
 mean-motion = Movement in the picture
 mean-unit-per-min = a minute
 mean-unit-per-s = a second
-mean-unit-grey = brightness steps
+mean-unit-grey = of 255
 mean-unit-count = times
 mean-coverage = Measured: { $family }
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from monitor.errors import SessionError
@@ -12,14 +9,6 @@ from monitor.live.pages.page_watch import IDLE_S, PageWatch
 from monitor.live.requests import StartRequest
 from monitor.types import PEOPLE
 from tests.support.live_states import BOTH, CAMERA, PlantedConversation
-
-
-@pytest.fixture
-def conversation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlantedConversation]:
-    monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
-    planted = PlantedConversation(tmp_path)
-    yield planted
-    planted.close()
 
 
 class Desk:

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from monitor.record.header import Source
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.own_sessions import own_sessions
 from monitor.replay.catalog import list_sessions
+from monitor.replay.opening.facts import Reading
+from monitor.replay.opening.fields import FactName
 from monitor.replay.opening.last_five import last_five
 from monitor.replay.opening.opening import opening
 from monitor.replay.session import Session, load_session
 from monitor.types import PEOPLE, Event, Nudge, Update
-from tests.support.sessions import build, header
+from tests.support.sessions import build, header, rows
 
 
 def recorded(folder: Path, *, user_s: float, partner_s: float, cues: tuple[Nudge, ...] = (), rate_hz: float = 5.0) -> Session:
-    """One phrase of each of the two, again and again, of these lengths, without any score."""
+    """A turn of one phrase of each of the two, again and again, of these lengths, without any score."""
     head = header(9)
     with SessionWriter.create(folder / head.id, head) as writer:
         at_s = 0.0
         for _ in range(10):
             for person, length_s in (("user", user_s), ("partner", partner_s)):
                 writer.add_event(Event(person, "phrase", at_s, at_s + length_s, rate_hz))
+                writer.add_event(Event(person, "turn", at_s, at_s + length_s, length_s))
                 at_s += length_s + 1.5
         for cue in cues:
             writer.add_update(Update(cue.time_s, nudges=(cue,)))
@@ -107,3 +112,53 @@ def test_one_person_alone_is_told_without_a_partner(tmp_path: Path) -> None:
     assert told["headline"] == "You spoke for 0:40 of 1:00."
     assert [fact["name"] for fact in told["facts"]] == ["pace", "longest_turn"]
     assert not any("partner" in text or "score" in text for text in told["notes"])
+
+
+@pytest.mark.parametrize(
+    ("user_s", "partner_s", "goal"),
+    [
+        (70, 40, "answers"),  # an answer of 70 s, where a minute is usual; 64 % of the talking suits an interview
+        (6, 6, "questions"),  # answers are short, looks are not known, and questions are counted only where words are kept
+    ],
+)
+def test_where_nothing_stands_out_the_advice_is_a_goal_that_was_not_reached(
+    tmp_path: Path, user_s: float, partner_s: float, goal: str
+) -> None:
+    told = opening(recorded(tmp_path, user_s=user_s, partner_s=partner_s))["advice"]
+    assert told is not None and (told["goal"], told["at_s"]) == (goal, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "suits", "side"),
+    [
+        ("pace", 5.94, (4.5, 5.9), "within"),  # 5.9 beside 5.9
+        ("pace", 5.96, (4.5, 5.9), "above"),
+        ("pace", 4.44, (4.5, 5.9), "below"),
+        ("talk_share", 0.754, (0.45, 0.75), "within"),
+        ("talk_share", 0.756, (0.45, 0.75), "above"),
+        ("looking", 0.446, (0.45, 0.75), "within"),
+        ("looking", 0.444, (0.45, 0.75), "below"),
+    ],
+)
+def test_a_fact_is_out_of_its_range_only_where_its_digits_say_so(
+    name: FactName, value: float, suits: tuple[float, float], side: str
+) -> None:
+    assert Reading(name, value, suits, (0.0, 8.0)).side == side
+
+
+@pytest.mark.parametrize(("user_s", "known"), [(1.4, False), (1.6, True)])
+def test_a_pace_takes_a_quarter_of_a_minute_of_speech(tmp_path: Path, user_s: float, known: bool) -> None:
+    """Ten phrases of 1.4 s are 14 s."""
+    names = {fact["name"] for fact in opening(recorded(tmp_path, user_s=user_s, partner_s=6))["facts"]}
+    assert ("pace" in names) is known
+
+
+def test_much_that_was_not_heard_is_said_first(tmp_path: Path) -> None:
+    """100 s, of which the user's voice is measured in the first 40."""
+    head = header(9)
+    with SessionWriter.create(tmp_path / head.id, head) as writer:
+        writer.add_rows(rows("user", "voice", 0, 40))
+        writer.add_rows(rows("partner", "voice", 0, 100))
+        writer.set_duration(100.0)
+    notes = opening(load_session(tmp_path / head.id))["notes"]
+    assert notes[0] == "Both voices were measured for only 0:40 of 1:40; the rest is missing here."

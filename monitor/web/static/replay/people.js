@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { measure, sentence, tight } from '../format.js';
 
 const COVERAGE = { face: 'Face visible', body: 'Upper body visible', voice: 'Voice heard' };
-const UNITS = { share: '%', '0..1': 'of 1', '1/min': 'a minute', '1/s': 'a second', 'grey levels': 'brightness steps', count: 'times' };
+const UNITS = { share: '%', '0..1': 'of 1', '1/min': 'a minute', '1/s': 'a second', 'grey levels': 'of 255', count: 'times' };
 
 const RATE_LEAST_S = 60; // of what a rate is of: below that, one event more or less changes all
 const SEEN_BY = { turns_per_min: 'voice', backchannels_per_min: 'voice', posture_shifts_per_min: 'body' };

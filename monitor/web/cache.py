@@ -155,12 +155,6 @@ class SessionCache:
                 self._made.setdefault(key, {})[what] = kept
         return kept[1]
 
-    def read_ahead(self, name: str) -> None:
-        """Have a session in memory with what takes longest of all that its page asks for."""
-        with suppress(SessionError):  # the page's next request reports it
-            session = self.session(name)
-            _ = session.people, session.gaze, session.posture
-
     def path_of(self, name: str) -> Path:
         """The folder of the session with an id, also of one that cannot be opened. Raises SessionError when there is none."""
         if not is_id(name):

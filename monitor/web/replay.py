@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -185,12 +186,22 @@ def _film(film: Media) -> dict[str, Any]:
     return {name: getattr(film, name) for name in ("offset_s", "duration_s", "has_picture", "has_sound")}
 
 
+def page_document(cache: SessionCache, name: str) -> str:
+    """What the page of a session shows first, as JSON. Raises SessionError as ``SessionCache.session`` does."""
+    return cache.made(name, "page", lambda session: to_json(describe_session(session)))
+
+
+def read_ahead(cache: SessionCache, name: str) -> None:
+    """Make the document before the page asks for it, while the browser starts or reads the page itself."""
+    with suppress(SessionError):  # the page's own request says so
+        page_document(cache, name)
+
+
 def chart_routes(cache: SessionCache) -> list[Route]:
     """The routes; unknown sessions are answered by the application's handler of RapportError."""
 
     def page(request: Request) -> Response:
-        name = request.path_params["id"]
-        return _json(cache.made(name, "page", lambda session: to_json(describe_session(session))))
+        return _json(page_document(cache, request.path_params["id"]))
 
     def chart(request: Request) -> Response:
         name, what, theme = request.path_params["id"], request.path_params["name"], _theme(request)

@@ -23,6 +23,7 @@ from monitor.live.requests import SourceSelection, StartRequest
 from monitor.sources.browser.wire import MESSAGE_MOST_BYTES
 from monitor.web.cache import SessionCache
 from monitor.web.connections import limited_protocol
+from monitor.web.replay import read_ahead
 from monitor.web.requests import refuse, refuse_error
 from monitor.web.security import TOKEN_NAME, AccessMiddleware, hosts_of, new_token
 from monitor.web.sessions import session_routes
@@ -124,7 +125,7 @@ def serve(
     cache = SessionCache(folder, extra=(session,) if session else ())
     for name in cache.extra:
         # While the browser starts.
-        threading.Thread(target=cache.read_ahead, args=(name,), daemon=True).start()
+        threading.Thread(target=read_ahead, args=(cache, name), daemon=True).start()
     path = f"/session/{cache.extra[0]}" if session else "/"
     _run(Site(session_routes(cache, pages=STATIC), port=port, path=path), ready)
 

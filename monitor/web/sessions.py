@@ -32,7 +32,7 @@ from monitor.types import PEOPLE
 from monitor.web.cache import notes_document, preset_title
 from monitor.web.comments import comment_routes
 from monitor.web.goals import goal_routes
-from monitor.web.replay import chart_routes, seconds
+from monitor.web.replay import chart_routes, read_ahead, seconds
 from monitor.web.requests import read_json_object, refuse, refuse_error
 from monitor.web.shift import shift_routes
 from monitor.web.transfer import transfer_routes
@@ -131,7 +131,7 @@ def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
         if line.problem:
             return _error_page(line.problem.replace(str(line.path), line.id))
         # The page will ask for it: the session is read while the browser reads the page.
-        return FileResponse(pages / "replay.html", background=BackgroundTask(cache.read_ahead, name))
+        return FileResponse(pages / "replay.html", background=BackgroundTask(read_ahead, cache, name))
 
     def no_live(request: Request) -> Response:
         return _error_page(say("web-no-live"), heading=say("web-no-live-heading"))

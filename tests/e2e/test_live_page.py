@@ -207,6 +207,7 @@ def test_who_waits_for_the_summary_is_taken_to_the_replay(visit: Visit, engine: 
     expect(page.get_by_role("link", name="Open the replay")).to_be_visible()
     expect(page.locator("#going")).to_be_hidden()  # who comes back to it is left alone
     engine.show("scored", phase="ending")
+    expect(page.locator("#ended-wait")).to_be_visible()
     engine.show("ended")
     expect(page.get_by_text("The replay opens in a moment")).to_be_visible()
     button(page, "Stay here").click()

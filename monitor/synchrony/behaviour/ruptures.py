@@ -99,7 +99,8 @@ def find_ruptures(talk: Windows) -> list[Rupture]:
     numbers = constants.ruptures()
     if not talk.end_s.size or talk.end_s[-1] < numbers.level_least_s + numbers.window_s:
         return []
-    found = [_judge(talk, number, slice(None)) for number in range(talk.end_s.size)]
+    level = _levels(talk, slice(None))
+    found = [_judge(talk, number, level) for number in range(talk.end_s.size)]
     return _joined([rupture for rupture in found if rupture is not None])
 
 
@@ -109,20 +110,48 @@ def rupture_now(talk: Windows) -> Rupture | None:
     width, last = round(numbers.window_s / numbers.step_s), talk.end_s.size - 1
     if last < 0 or talk.end_s[last] < numbers.level_least_s + numbers.window_s:
         return None
-    return _judge(talk, last, slice(0, last - width + 1))
+    return _judge(talk, last, _levels(talk, slice(0, last - width + 1)))
 
 
-def _judge(talk: Windows, number: int, level: slice) -> Rupture | None:
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """Median and scaled median absolute deviation of what is known, the latter not below a least (Leys et al. 2013)."""
+
+    middle: float
+    spread: float
+
+    @classmethod
+    def of(cls, values: Float64, spread_least: float) -> _Level:
+        known = values[np.isfinite(values)]
+        if not known.size:
+            return cls(NAN, spread_least)
+        middle = float(np.median(known))
+        return cls(middle, max(constants.ruptures().mad_scale * float(np.median(np.abs(known - middle))), spread_least))
+
+    def z(self, value: float) -> float:
+        """Robust z of a window; NaN where either is not known."""
+        return (float(value) - self.middle) / self.spread
+
+
+def _levels(talk: Windows, part: slice) -> tuple[dict[Signal, _Level], _Level]:
+    """What is usual in a part of the talk: of each signal, and of the clashes."""
+    numbers = constants.ruptures()
+    levels = {
+        name: _Level.of(values[part], numbers.spread_least[SIGNALS.index(name)]) for name, values in talk.signals.items()
+    }
+    return levels, _Level.of(talk.clashes[part], numbers.clash_spread_least)
+
+
+def _judge(talk: Windows, number: int, level: tuple[dict[Signal, _Level], _Level]) -> Rupture | None:
     numbers = constants.ruptures()
     count = int(talk.clashes[number])
-    depths = {
-        name: _depth(values, number, level, numbers.spread_least[SIGNALS.index(name)]) for name, values in talk.signals.items()
-    }
+    levels, clashes = level
+    depths = {name: levels[name].z(values[number]) for name, values in talk.signals.items()}
     fell = tuple(sorted((name for name, z in depths.items() if z <= -numbers.fall_z), key=lambda name: depths[name]))
     known = [z for z in depths.values() if math.isfinite(z)]
     end_s = float(talk.end_s[number])
     start_s = end_s - numbers.window_s
-    excess = -_depth(-talk.clashes, number, level, numbers.clash_spread_least)
+    excess = clashes.z(count)
     # Who laughs together talks together, too.
     harsh = not talk.laughed[number] and depths["floor"] <= -numbers.clash_floor_z
     if harsh and count >= numbers.clashes_least and excess >= numbers.clash_z:
@@ -130,16 +159,6 @@ def _judge(talk: Windows, number: int, level: slice) -> Rupture | None:
     if len(fell) >= numbers.fallen_least and sum(known) / len(known) <= -numbers.mean_z:
         return Rupture("falling", start_s, end_s, count, fell)
     return None
-
-
-def _depth(values: Float64, number: int, level: slice, spread_least: float) -> float:
-    """Robust z of one window: its distance from the median in scaled median absolute deviations (Leys et al. 2013)."""
-    known = values[level][np.isfinite(values[level])]
-    if not known.size or not math.isfinite(values[number]):
-        return NAN
-    middle = float(np.median(known))
-    spread = constants.ruptures().mad_scale * float(np.median(np.abs(known - middle)))
-    return (float(values[number]) - middle) / max(spread, spread_least)
 
 
 def _answers(waits: Float64, waited: Float64, short: Float64) -> Float64:

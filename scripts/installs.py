@@ -34,7 +34,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 # What people fetch with the program alone (tests/setup/test_wheel.py has the same).
 WHEEL_MOST_BYTES = 25_000_000
-INSTALL_LIMIT_S, COMMAND_LIMIT_S, START_LIMIT_S = 1800.0, 600.0, 60.0
+INSTALL_LIMIT_S, COMMAND_LIMIT_S, START_LIMIT_S = 1800.0, 600.0, 180.0
 
 failures: list[str] = []
 
@@ -45,7 +45,7 @@ def step(name: str) -> Iterator[None]:
     began_s = time.monotonic()
     try:
         yield
-    except (OSError, subprocess.SubprocessError, AssertionError, KeyError, ValueError) as error:
+    except Exception as error:  # whatever it is, it is this step's
         said = getattr(error, "stderr", None) or ""
         failures.append(name)
         print(f"FAIL {name}: {error}\n{said[-2000:]}", flush=True)
@@ -97,7 +97,9 @@ def add_extras(rapport: Path) -> None:
         findings = json.loads(run(rapport, "doctor", "--json"))["findings"]
         assert all(finding["ok"] for finding in findings if finding["name"].endswith((".task", ".onnx")))
     with step("what the demo misses"):
-        demo = subprocess.run([rapport, "demo", "--no-browser"], capture_output=True, text=True, timeout=60, check=False)
+        demo = subprocess.run(
+            [rapport, "demo", "--no-browser"], capture_output=True, text=True, timeout=START_LIMIT_S, check=False
+        )
         assert demo.returncode == 1 and "Traceback" not in demo.stderr, demo.stderr
         command = demo.stderr.strip().rpartition("; run: ")[2]
         subprocess.run(command, shell=True, capture_output=True, text=True, timeout=INSTALL_LIMIT_S, check=True)
@@ -116,7 +118,7 @@ def try_commands(rapport: Path, films: list[Path], place: Path) -> None:
         if not films:
             run(rapport, "simulate", place / "films", "--films", "--seconds", "12", "--size", "320x240", "--fps", "15")
             films = [place / "films" / "user.mp4", place / "films" / "partner.mp4"]
-        session = Path(json.loads(run(rapport, "analyze", *films, "--json", place=place))["session"]).name
+        session = json.loads(run(rapport, "analyze", *films, "--json", place=place))["session"]["id"]
     with step("export"):
         run(rapport, "sessions", "export", session, "--to", place / "bundle.zip")
         assert zipfile.is_zipfile(place / "bundle.zip")

@@ -76,11 +76,11 @@ def build(clone: Path, dist: Path, tools: Path) -> Path:
     return wheel
 
 
-def installed(tool: str, source: Path, tools: Path) -> Path | None:
+def installed(tool: str, source: Path) -> Path | None:
     """Install the program alone and return ``rapport``; None where it failed."""
     with step("install"):
         words = ["tool", "install", "--quiet"] if tool == "uv" else ["install"]
-        run(tools / tool, *words, "--python", sys.executable, source, limit_s=INSTALL_LIMIT_S)
+        run(tool, *words, "--python", sys.executable, source, limit_s=INSTALL_LIMIT_S)
     rapport = Path(os.environ["PIPX_BIN_DIR"]) / "rapport"
     return rapport if rapport.exists() else None
 
@@ -209,34 +209,37 @@ def main() -> int:
         place = Path(name)
         bins = place / "bin"
         os.environ |= {
-            # The program tells to type `uv`.
-            "PATH": f"{place / 'tools' / 'bin'}{os.pathsep}{os.environ['PATH']}",
-            "PIPX_HOME": str(place / "pipx"),
+            "PIPX_HOME": str(place / "pipx-home"),
             "PIPX_BIN_DIR": str(bins),
             "PIPX_MAN_DIR": str(place / "man"),
-            "UV_TOOL_DIR": str(place / "uv"),
+            "UV_TOOL_DIR": str(place / "uv-home"),
             "UV_TOOL_BIN_DIR": str(bins),
             "XDG_DATA_HOME": str(place / "share"),
             "RAPPORT_HOME": str(place / "home"),
         }
         clone = place / "clone"
         run("git", "clone", "--quiet", ROOT, clone)
-        run(sys.executable, "-m", "venv", place / "tools")
-        tools = place / "tools" / "bin"
-        run(tools / "pip", "install", "--quiet", "--disable-pip-version-check", "pipx", "uv", limit_s=INSTALL_LIMIT_S)
-        wheel = build(clone, place / "dist", tools)
+        system_path = os.environ["PATH"]
+        tools = {tool: place / tool / "bin" for tool in asked.tools or ("pipx", "uv")}
+        for tool, folder in tools.items():
+            # Apart: pipx works by uv where it finds it, by pip elsewhere.
+            run(sys.executable, "-m", "venv", folder.parent)
+            run(folder / "pip", "install", "--quiet", "--disable-pip-version-check", tool, limit_s=INSTALL_LIMIT_S)
+        wheel = build(clone, place / "dist", next(iter(tools.values())))
         for source in asked.sources or ("checkout", "wheel"):
-            for tool in asked.tools or ("pipx", "uv"):
+            for tool, folder in tools.items():
+                # The program tells to type `uv`.
+                os.environ["PATH"] = f"{folder}{os.pathsep}{system_path}"
                 print(f"-- {tool}, from the {source}", flush=True)
                 run("git", "clean", "-fdxq", place=clone)
-                rapport = installed(tool, clone if source == "checkout" else wheel, tools)
+                rapport = installed(tool, clone if source == "checkout" else wheel)
                 if rapport is None:
                     continue
                 out = place / f"{tool}-{source}"
                 out.mkdir()
                 try_commands(rapport, films, out)
                 with step("uninstall"):
-                    run(tools / tool, *(["tool"] if tool == "uv" else []), "uninstall", "rapport-monitor")
+                    run(tool, *(["tool"] if tool == "uv" else []), "uninstall", "rapport-monitor")
                     assert not rapport.exists()
     print(f"{len(failures)} failed" if failures else "everything works")
     return 1 if failures else 0

@@ -46,7 +46,7 @@ def step(name: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # whatever it is, it is this step's
-        said = getattr(error, "stderr", None) or ""
+        said = "".join(getattr(error, name, None) or "" for name in ("stdout", "stderr"))
         failures.append(name)
         print(f"FAIL {name}: {error}\n{said[-2000:]}", flush=True)
     else:

@@ -80,7 +80,7 @@ def assign(session: Path, name: str) -> Path:
     if target == session:
         return session
     if is_being_written(session):
-        raise SessionError(f"session {session.name} is still being recorded; stop the recording first")
+        raise SessionError(f"session {session.name} is still being recorded or analyzed; end that first")
     if os.path.lexists(target):
         raise SessionError(f"there is a session {session.name} of {name or 'yours'} already; delete one of the two first")
     try:

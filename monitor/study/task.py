@@ -190,7 +190,7 @@ def _earlier(dyad: Dyad, place: Path, report: Callable[[float, float], None]) ->
 
     session = load_session(dyad.session)
     if session.status == "recording":
-        raise SessionError(f"the session {session.id} is still being recorded; run the study again when it has ended")
+        raise SessionError(f"the session {session.id} is not finished yet; run the study again when it is")
     if not session.header.is_scored_otherwise:
         return session, False
     user, partner = Side(session, "user", "user", 0.0), Side(session, "partner", "partner", 0.0)

@@ -166,7 +166,7 @@ def _check_session(folder: Path) -> None:
         raise SessionError(f"{DATABASE_NAME} in the bundle is not a closed database; it was not made by this program")
     session = load_session(folder)
     if session.status == "recording":
-        raise SessionError("the bundle's session claims to be still recording; it was not made by this program")
+        raise SessionError("the bundle's session claims not to be finished; it was not made by this program")
     named = {film.path.name for film in session.media}
     there = {path.name for path in (folder / MEDIA_DIR).iterdir()} if (folder / MEDIA_DIR).is_dir() else set()
     if there - named:

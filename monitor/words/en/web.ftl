@@ -2,7 +2,7 @@
 
 # Why the list of sessions shows no score.
 web-no-score = No score
-web-no-score-recording = still recording
+web-no-score-recording = not finished yet
 web-no-score-cut = cut off before the end
 
 # The page in the place of a session that cannot be shown.

@@ -311,9 +311,9 @@ progress-head = { $count ->
  } with the preset { $preset }
 progress-unnamed = unnamed
 progress-scored-otherwise = { $count ->
-    [one] The scores of 1 earlier session are by another version, so they
-   *[other] The scores of { $count } earlier sessions are by another version, so they
- } are not compared. Analyze the recordings again to include them.
+    [one] The scores of 1 earlier session come from another version, so they
+   *[other] The scores of { $count } earlier sessions come from another version, so they
+ } aren't compared. Analyze the recordings again to include them.
 progress-others = Other presets are compared separately: { $presets }
 
 trend-of = { $score }: { $trend }

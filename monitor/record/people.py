@@ -18,6 +18,8 @@ from monitor.record.lifecycle import is_being_written
 from monitor.record.schema import DATABASE_NAME
 
 PEOPLE_DIR: Final = "people"
+# What may lie beside a person's sessions (``record.settings``).
+SETTINGS_NAME: Final = "settings.json"
 # How the user is named among people.
 YOU: Final = "you"
 _LONGEST: Final = 60  # characters: with a session's id, short enough for every file system
@@ -86,7 +88,8 @@ def assign(session: Path, name: str) -> Path:
     try:
         make_private(target.parent)
         session.rename(target)
-        if person_of(session.parent) and not any(session.parent.iterdir()):
+        if person_of(session.parent) and {child.name for child in session.parent.iterdir()} <= {SETTINGS_NAME}:
+            (session.parent / SETTINGS_NAME).unlink(missing_ok=True)
             session.parent.rmdir()
     except OSError as error:
         raise SessionError(f"cannot move session {session.name} ({error.strerror}); close what uses it and try again") from None

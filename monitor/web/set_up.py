@@ -20,7 +20,6 @@ from monitor.live.requests import ScreenRequest, SourceSelection, StartRequest
 from monitor.live.setup.chosen_films import ChosenFilms
 from monitor.live.setup.last_choices import remember_sources, remember_talk
 from monitor.live.state import PageState
-from monitor.paths import home
 from monitor.record.settings import propose_goal
 from monitor.web.requests import command, receive, refuse, refuse_error
 
@@ -44,7 +43,7 @@ def set_up_routes(engine: LiveEngine, films: ChosenFilms) -> list[BaseRoute]:
         state = engine.begin(request)
         remember_talk(request.preset)
         with suppress(SessionError):  # a full disk must not keep anybody from a talk
-            propose_goal(home(), request.goal)
+            propose_goal(engine.settings_folder, request.goal)
         return state
 
     def screen(request: Request) -> Response:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor import constants
-from monitor.calibrate.baseline import slouching
+from monitor.calibrate.baseline import sits_low
 from monitor.calibrate.profile import used_neutral
 from monitor.coaching.posture import PostureTracker
 from monitor.measures import columns
@@ -64,9 +64,20 @@ def slouch_at(time_s: Float64, *, height: Float64, neck: Float64) -> NDArray[np.
 
     Each time is judged by its last minute, and by whether there was anything before that: one moment stands for all of it.
     """
-    first = np.maximum(np.searchsorted(time_s, time_s - constants.posture().slouch_s) - 1, 0)
-    parts = [slice(start, n + 1) for n, start in enumerate(first.tolist())]
-    return np.array([slouching(time_s[part], height=height[part], neck=neck[part]) is not None for part in parts], dtype=bool)
+    limits = constants.posture()
+    known = np.isfinite(height) | np.isfinite(neck)
+    times_s, low = time_s[known], sits_low(height[known], neck[known])
+    if not times_s.size:
+        return np.zeros(time_s.size, dtype=bool)
+    # Of what is known, the places of the first and the last moment that each time is judged by.
+    from_s = time_s[np.maximum(np.searchsorted(time_s, time_s - limits.slouch_s) - 1, 0)]
+    first, last = np.searchsorted(times_s, from_s), np.searchsorted(times_s, time_s, side="right") - 1
+    some = first <= last
+    first, last = np.minimum(first, times_s.size - 1), np.maximum(last, 0)
+    lately = np.maximum(np.searchsorted(times_s, times_s[last] - limits.slouch_s), first)
+    lows = np.append(0, np.cumsum(low))
+    share = (lows[last + 1] - lows[lately]) / np.maximum(last + 1 - lately, 1)
+    return some & (times_s[last] - times_s[first] >= limits.slouch_s) & (share >= limits.slouch_share)
 
 
 def _rows(series: Series, family: str) -> FeatureBlock:

@@ -239,9 +239,7 @@ class Session(SessionData):
         from monitor.replay.text.cue_effects import cue_documents, kind_documents
         from monitor.replay.text.signals import signals_document
 
-        whole = document(
-            self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying, voices=voices
-        )
+        whole = document(self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying, voices=voices)
         whole |= {"signals": signals_document(self.signals), "opening": plain(opening(self))}
         for name, score in (whole["channels"] | whole["components"]).items():
             score |= claim_fields(self, self.summary[name])

@@ -63,21 +63,13 @@ def slouch_at(time_s: Float64, *, height: Float64, neck: Float64) -> NDArray[np.
     """Whether the user slouched (``slouching``) at each of these increasing times, by what went before [each shape=(n,)].
 
     Each time is judged by its last minute, and by whether there was anything before that: one moment stands for all of it.
+    height, neck : of ``PostureOffset``; one of the two is known each time.
     """
     limits = constants.posture()
-    known = np.isfinite(height) | np.isfinite(neck)
-    times_s, low = time_s[known], sits_low(height[known], neck[known])
-    if not times_s.size:
-        return np.zeros(time_s.size, dtype=bool)
-    # Of what is known, the places of the first and the last moment that each time is judged by.
-    from_s = time_s[np.maximum(np.searchsorted(time_s, time_s - limits.slouch_s) - 1, 0)]
-    first, last = np.searchsorted(times_s, from_s), np.searchsorted(times_s, time_s, side="right") - 1
-    some = first <= last
-    first, last = np.minimum(first, times_s.size - 1), np.maximum(last, 0)
-    lately = np.maximum(np.searchsorted(times_s, times_s[last] - limits.slouch_s), first)
-    lows = np.append(0, np.cumsum(low))
-    share = (lows[last + 1] - lows[lately]) / np.maximum(last + 1 - lately, 1)
-    return some & (times_s[last] - times_s[first] >= limits.slouch_s) & (share >= limits.slouch_share)
+    minute = np.searchsorted(time_s, time_s - limits.slouch_s)
+    lows = np.append(0, np.cumsum(sits_low(height, neck)))
+    share = (lows[1:] - lows[minute]) / (np.arange(1, time_s.size + 1) - minute)
+    return (time_s - time_s[np.maximum(minute - 1, 0)] >= limits.slouch_s) & (share >= limits.slouch_share)
 
 
 def _rows(series: Series, family: str) -> FeatureBlock:

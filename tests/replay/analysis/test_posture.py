@@ -28,7 +28,6 @@ def test_by_the_last_minute_as_by_all_before(seed: int) -> None:
     time_s = 5.0 * np.flatnonzero(chance.random(120) < 0.8) + 5.0  # stretches of five seconds, some unseen
     deep = np.repeat(chance.random(12) < 0.6, 10)[: time_s.size]
     height, neck = np.where(deep, -0.3, 0.0), np.where(deep & (chance.random(time_s.size) < 0.95), -0.2, 0.0)
-    height[chance.random(time_s.size) < 0.1] = neck[chance.random(time_s.size) < 0.1] = np.nan
     slouched = posture.slouch_at(time_s, height=height, neck=neck)
     by_all = [slouching(time_s[:n], height=height[:n], neck=neck[:n]) is not None for n in range(1, time_s.size + 1)]
     assert slouched.tolist() == by_all

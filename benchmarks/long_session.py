@@ -10,6 +10,7 @@ there, so that two versions of the program can be compared to the last character
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import subprocess
 import sys
@@ -21,24 +22,24 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.export import session as planted
+from monitor.replay.charts.lag import lag_map_spec
+from monitor.replay.charts.scores import FIGURES
+from monitor.replay.charts.theme import drawable, to_json
 from monitor.replay.export.formats import export
 from monitor.replay.session import Session, load_session
+from monitor.web.replay import describe_session
+from monitor.web.shift import Progress, shift_document
 
 Step = Callable[[Session, Path], str]
 
 
 def document(session: Session, _: Path) -> str:
     """What the page shows first."""
-    from monitor.replay.charts.theme import to_json
-    from monitor.web.replay import describe_session
-
     return to_json(describe_session(session))
 
 
 def whole_document(session: Session, _: Path) -> str:
     """What ``rapport analyze --json`` prints."""
-    import json
-
     fields = session.to_json()
     del fields["session"]["path"]
     return json.dumps(fields)
@@ -48,9 +49,6 @@ def chart(name: str) -> Step:
     """A chart of the page."""
 
     def make(session: Session, _: Path) -> str:
-        from monitor.replay.charts.scores import FIGURES
-        from monitor.replay.charts.theme import drawable, to_json
-
         return to_json(drawable(FIGURES[name](session, theme="light")))
 
     return make
@@ -58,17 +56,11 @@ def chart(name: str) -> Step:
 
 def lag_map(session: Session, _: Path) -> str:
     """The map of lags."""
-    from monitor.replay.charts.lag import lag_map_spec
-    from monitor.replay.charts.theme import to_json
-
     return to_json(lag_map_spec(session, theme="light"))
 
 
 def shift(session: Session, _: Path) -> str:
     """The curves of the partner's track laid earlier and later."""
-    from monitor.replay.charts.theme import to_json
-    from monitor.web.shift import Progress, shift_document
-
     return to_json(shift_document(session, Progress()))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,7 @@ from monitor.errors import CalibrationError
 from monitor.record.header import Header
 from monitor.record.notes import Notes, notes_or_problem
 from monitor.replay.database import decode_number, opened, read_records, read_words, rows_of, uncollected
-from monitor.replay.series import Media, Series, Sketch, read_series, read_sketch, read_tracks
+from monitor.replay.series import Media, Series, SeriesReader, Sketch, read_sketch, read_tracks
 from monitor.speech import Word
 from monitor.types import CHANNELS, COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
 from monitor.words import say
@@ -95,8 +96,15 @@ class SessionData:
         Series
             ``time_s`` [shape=(n,)], ``values`` [shape=(n, n_columns)], ``quality`` [shape=(n,)], and ``column(name)``.
         """
-        with opened(self.path) as database:
-            return read_series(database, self.path, person, family)
+        return self._reader.read(person, family)
+
+    @cached_property
+    def _reader(self) -> SeriesReader:
+        return SeriesReader(self.path)
+
+    def keeping_series(self) -> AbstractContextManager[None]:
+        """A block in which each series is read from the file once: for what makes a whole document of the session."""
+        return self._reader.kept()
 
     def sketch(self, person: Person, *, start_s: float = 0.0, end_s: float = math.inf) -> Sketch:
         """One person's landmarks for drawing.
@@ -141,7 +149,7 @@ class SessionData:
     def _tracks(self) -> dict[str, dict[str, Float64]]:
         """By name, what ``scores`` gives; without the channels that the preset leaves out."""
         unspoken = set(CHANNELS) - set(preset_of(self.header).channel_names)
-        with opened(self.path) as database:
+        with opened(self.path) as database, uncollected():
             tracks = read_tracks(database, _NUMBERS)
         return {name: track for name, track in tracks.items() if name not in unspoken}
 

@@ -239,10 +239,13 @@ class Session(SessionData):
         from monitor.replay.text.cue_effects import cue_documents, kind_documents
         from monitor.replay.text.signals import signals_document
 
-        whole = document(self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying, voices=voices)
-        whole |= {"signals": signals_document(self.signals), "opening": plain(opening(self))}
-        for name, score in (whole["channels"] | whole["components"]).items():
-            score |= claim_fields(self, self.summary[name])
+        with self.keeping_series():
+            whole = document(
+                self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying, voices=voices
+            )
+            whole |= {"signals": signals_document(self.signals), "opening": plain(opening(self))}
+            for name, score in (whole["channels"] | whole["components"]).items():
+                score |= claim_fields(self, self.summary[name])
         whole |= {"cue_effects": cue_documents(self.cue_effects)}
         whole |= {"cue_kinds": kind_documents(self.cue_effects.kinds, preset_of(self.header))}
         language = self.language if words else None

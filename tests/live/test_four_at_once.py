@@ -82,6 +82,7 @@ def events(session: Session) -> str:
     return repr((session.status, session.duration_s, tables, whole))
 
 
+@pytest.mark.slow
 def test_each_is_as_it_is_alone(edges: None, tmp_path: Path) -> None:
     """It takes some seconds: eight live sessions of a minute, as there is no score before."""
     at_once, alone = tmp_path / "at once", tmp_path / "alone"

@@ -135,7 +135,7 @@ class SessionData:
     @cached_property
     def updates(self) -> tuple[Score, ...]:
         """The scores of every second, without the channels that the preset leaves out."""
-        unspoken = set(CHANNELS) - set(preset_of(self.header).channel_names)
+        unspoken = set(CHANNELS) - set(self._preset.channel_names)
         with opened(self.path) as database, uncollected():
             return tuple(score for score in read_records(database, Score, "scores") if score.name not in unspoken)
 
@@ -148,7 +148,7 @@ class SessionData:
     @cached_property
     def _tracks(self) -> dict[str, dict[str, Float64]]:
         """By name, what ``scores`` gives; without the channels that the preset leaves out."""
-        unspoken = set(CHANNELS) - set(preset_of(self.header).channel_names)
+        unspoken = set(CHANNELS) - set(self._preset.channel_names)
         with opened(self.path) as database, uncollected():
             tracks = read_tracks(database, _NUMBERS)
         return {name: track for name, track in tracks.items() if name not in unspoken}
@@ -188,13 +188,17 @@ class SessionData:
         """The whole-session score of every channel and component, missing ones as *not enough signal* with the reason."""
         return {name: self._whole(name) for name in (*self.channels, *COMPONENTS)}
 
+    @cached_property
+    def _preset(self) -> Preset:
+        return preset_of(self.header)
+
     @property
     def channels(self) -> tuple[str, ...]:
         """The channels that the session's preset looks at: without ``gaze`` where it leaves the eyes out.
 
         What an older version did not measure is not among them.
         """
-        names = preset_of(self.header).channel_names
+        names = self._preset.channel_names
         if not self.whole_scores and not self._tracks:
             return names
         return tuple(name for name in names if name in self.whole_scores or name in self._tracks or name not in LATER_CHANNELS)

@@ -69,7 +69,8 @@ def slouch_at(time_s: Float64, *, height: Float64, neck: Float64) -> NDArray[np.
     minute = np.searchsorted(time_s, time_s - limits.slouch_s)
     lows = np.append(0, np.cumsum(sits_low(height, neck)))
     share = (lows[1:] - lows[minute]) / (np.arange(1, time_s.size + 1) - minute)
-    return (time_s - time_s[np.maximum(minute - 1, 0)] >= limits.slouch_s) & (share >= limits.slouch_share)
+    is_long = time_s - time_s[np.maximum(minute - 1, 0)] >= limits.slouch_s
+    return np.asarray(is_long & (share >= limits.slouch_share), dtype=np.bool_)
 
 
 def _rows(series: Series, family: str) -> FeatureBlock:

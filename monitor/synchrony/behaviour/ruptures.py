@@ -212,7 +212,7 @@ def _seconds(stretches: Sequence[tuple[float, float]], n: int, step_s: float) ->
     of = np.repeat(np.arange(starts.size), number)
     step = np.arange(of.size) - np.repeat(np.cumsum(number) - number, number) + first[of]
     inside_s = np.minimum(ends[of], step_s * (step + 1)) - np.maximum(starts[of], step_s * step)
-    return np.bincount(step, weights=np.maximum(inside_s, 0), minlength=n)[:n]
+    return np.asarray(np.bincount(step, weights=np.maximum(inside_s, 0), minlength=n)[:n], dtype=np.float64)
 
 
 def _sums(times: Sequence[float], n: int, step_s: float, *, weights: Sequence[float] | None = None) -> Float64:

@@ -100,7 +100,8 @@ def sweep(sessions: Path) -> None:
 
 
 def _is_left(place: Path) -> bool:
-    return time.time() - place.stat().st_mtime > _FRESH_S and not is_being_written(place)
+    # One from the future is of a clock that was wrong then, and may be a year old.
+    return abs(time.time() - place.stat().st_mtime) > _FRESH_S and not is_being_written(place)
 
 
 def delete_session(folder: Path) -> None:

@@ -54,7 +54,7 @@ def score_dyad(dyad: Dyad, out: str, *, seed: int, report: Report = lambda share
     Raises nothing but what ends the process: a fault of the dyad, of the disk or of the program is its outcome.
     """
     store = Store(Path(out))
-    started_s, started_cpu_s = time.time(), time.process_time()
+    started_at_s, started_s, started_cpu_s = time.time(), time.monotonic(), time.process_time()
     try:
         stamps = {role: stamp(place) for role, place in dyad.inputs()}
         contents = {role: content_hash(place) for role, place in dyad.inputs()}
@@ -76,8 +76,8 @@ def score_dyad(dyad: Dyad, out: str, *, seed: int, report: Report = lambda share
             "duration_s": session.duration_s,
             "notes": notes,
             "versions": session.header.versions,
-            "started_s": started_s,
-            "took_s": time.time() - started_s,
+            "started_s": started_at_s,
+            "took_s": time.monotonic() - started_s,
             "own_cpu_s": time.process_time() - started_cpu_s,
         }
         # A rename changes neither its size nor its time.

@@ -76,6 +76,8 @@ def _contents(system: str, places: list[Path]) -> list[tuple[str, int]]:
     entry = _ENTRY.format(
         name=_APP,
         about=say("shortcut-about"),
+        # An entry whose program was uninstalled is not shown any more.
+        python=_entry_escaped(sys.executable),
         command=" ".join(_entry_quoted(word) for word in _command()),
         icon=_entry_escaped(str(places[1])),
     )
@@ -83,8 +85,8 @@ def _contents(system: str, places: list[Path]) -> list[tuple[str, int]]:
 
 
 def _command() -> list[str]:
-    """The live page by this very installation, whatever the path says."""
-    return [sys.executable, "-m", "monitor", "live"]
+    """The live page by this very installation, whatever the path and the folder that it is started in hold."""
+    return [sys.executable, "-P", "-m", "monitor.cli.shortcut", "live"]
 
 
 def _entry_quoted(word: str) -> str:
@@ -120,6 +122,7 @@ Type=Application
 Version=1.4
 Name={name}
 Comment={about}
+TryExec={python}
 Exec={command}
 Icon={icon}
 Terminal=true

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import SessionError, UsageError
+from monitor.files import remedy
 from monitor.paths import make_private
 from monitor.record.lifecycle import is_being_written
 from monitor.record.schema import DATABASE_NAME
@@ -92,5 +93,6 @@ def assign(session: Path, name: str) -> Path:
             (session.parent / SETTINGS_NAME).unlink(missing_ok=True)
             session.parent.rmdir()
     except OSError as error:
-        raise SessionError(f"cannot move session {session.name} ({error.strerror}); close what uses it and try again") from None
+        what_to_do = remedy(error, "close what uses it and try again")
+        raise SessionError(f"cannot move session {session.name} ({error.strerror}); {what_to_do}") from None
     return target

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.errors import SessionError
-from monitor.files import write_private
+from monitor.files import remedy, write_private
 from monitor.paths import home, make_private
 from monitor.record.header import Goal
 from monitor.record.notes import Writer
@@ -56,7 +56,8 @@ def change_settings(folder: Path, **changes: Any) -> Settings:
             make_private(folder)
             write_private(folder / SETTINGS_NAME, after.model_dump_json(indent=1).encode())
         except OSError as error:
-            raise SessionError(f"cannot save the settings in {folder} ({error.strerror}); check its permissions") from None
+            what_to_do = remedy(error, "check its permissions")
+            raise SessionError(f"cannot save the settings in {folder} ({error.strerror}); {what_to_do}") from None
     return after
 
 

@@ -29,6 +29,7 @@ web-refused-invalid-whole = the request: { $problem }
 
 # Refusals: files and films.
 web-refused-no-file = File not found.
+web-refused-disk-full = The disk is full. Free some space and try again.
 web-refused-plotly = The plotly package is missing. Install the program again.
 
 # The partner's track, shifted from the page.

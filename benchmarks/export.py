@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,25 +34,34 @@ from monitor.types import CHANNELS, COMPONENTS, FACETS, PEOPLE, Facet, Score, Up
 SKETCH_POINTS = 85
 
 
-def session(folder: Path, minutes: float, seed: int) -> Path:
-    """A session of that length: measures and events of a planted dyad, scores a second, landmarks ten times a second."""
+def session(folder: Path, minutes: float, seed: int, *, as_live: bool = False) -> Path:
+    """A session of that length: measures and events of a planted dyad, scores a second, landmarks ten times a second.
+
+    as_live : events come in their time, and each of its seconds is committed, as a talk that goes on is written.
+    """
     truth = dyad(DyadPlan.of(duration_s=60 * minutes, seed=seed))
     head = Header(id="20260314-091500-00000001", started_at=datetime(2026, 3, 14, 9, 15, tzinfo=UTC), preset="interview")
     rng = np.random.default_rng(seed)
     points = rng.uniform(0, 1, (SKETCH_POINTS, 2)).astype(np.float32)
     last = None
-    with SessionWriter.create(folder / head.id, head) as writer:
+    events = deque(sorted(measured.events(truth), key=lambda event: event.end_s) if as_live else ())
+    # A commit that waits for the disk, forty thousand times, would take the script minutes.
+    with SessionWriter.create(folder / head.id, head, durable=not as_live) as writer:
         for rows in measured.rows(truth):
             writer.add_rows(rows)
             second = int(rows.time_s[0])
             if second == last:
                 continue
             last = second
+            while events and events[0].end_s < second:
+                writer.add_event(events.popleft())
+            if as_live:
+                writer.commit()
             writer.add_update(_update(second + 1.0, rng))
             for person in PEOPLE:
                 for tenth in range(10):
                     writer.add_sketch(person, second + tenth / 10, points + rng.normal(0, 0.01, 2).astype(np.float32))
-        for event in measured.events(truth):
+        for event in events if as_live else measured.events(truth):
             writer.add_event(event)
         writer.set_summary(_update(60 * minutes, rng))
     return folder / head.id

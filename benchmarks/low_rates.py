@@ -6,6 +6,7 @@ FOLDER holds ``gaze_people``, ``real/nods`` and ``dyads`` (see benchmarks/README
 program does live; what the full rates say is the reference. Nods are planted on films of people who do not nod. Pairs are the
 real and exchanged ones of ``benchmarks/real``, with their signals read so often. With ``--spare`` instead: the full rates
 while a face that looks as it did is looked at less often, as in every live session, on the films alone, with the CPU's time.
+The films one after the other make dyads of strangers, whose scores are compared, too.
 """
 
 from __future__ import annotations
@@ -30,14 +31,17 @@ from monitor.measures import GAZE_ZONES, columns
 from monitor.quiet import hush_native
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
+from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.movement import fusion_weights
-from monitor.types import Event, Float64
+from monitor.types import PEOPLE, Event, FeatureBlock, Float64, Score
 from monitor.vision.gestures import Gestures
 from monitor.vision.observer import Observer
 
 _LEAST_S = 8.0  # of a film; in less there is little to compare
 _TOGETHER_S = 0.5  # so far apart two nods may be and be one
 _NODS = 240
+_DYADS = 20
+_BETWEEN_S = 0.5  # between two films
 _SECONDS = (60, 180)
 _CAMERA = GAZE_ZONES.index("camera")
 
@@ -123,12 +127,14 @@ def _meet(first: Event, second: Event) -> bool:
 def films(folder: Path, most: int | None, *, spares: bool) -> None:
     """The paired films."""
     paths = [*sorted((folder / "gaze_people" / "films").glob("*.mp4")), folder / "real" / "nods" / "nod.mp4"]
-    table = []
+    table, both = [], []
     for path in paths[-most:] if most else paths:
         full = observed(path, FULL)
         if not full.rows["face"] or full.rows["face"][-1][0] < _LEAST_S:
             continue
-        row = compare(full, observed(path, FULL, spares=True) if spares else observed(path, LOW))
+        low = observed(path, FULL, spares=True) if spares else observed(path, LOW)
+        both.append((full, low))
+        row = compare(full, low)
         table.append(row)
         print(path.stem[-40:], {name: round(value, 3) for name, value in row.items()}, flush=True)
     print(f"\n{len(table)} films, {sum(row['seconds'] for row in table) / 60:.1f} min")
@@ -141,6 +147,42 @@ def films(folder: Path, most: int | None, *, spares: bool) -> None:
         elif name != "seconds":
             off = np.abs(values)
             print(f"{name}: off by {np.mean(off):.4f} on average, {off.max():.4f} at most (mean {values.mean():+.4f})")
+    exchanged_scores(both)
+
+
+def exchanged_scores(both: list[tuple[Seen, Seen]]) -> None:
+    """Scores of strangers whose films follow one another, all at the full rates and with faces spared."""
+    rng = np.random.default_rng(5)
+    off: dict[str, list[tuple[float, float]]] = {}
+    for _ in range(_DYADS):
+        order = rng.permutation(len(both))
+        whole, spared = (_scores([[both[n][way] for n in order[person::2]] for person in (0, 1)]) for way in (0, 1))
+        for name in whole.keys() & spared.keys():
+            off.setdefault(name, []).append((whole[name].score, spared[name].score))
+        only = list(whole.keys() ^ spared.keys())
+        if only:
+            print(f"scored one way only: {only}")
+    for name, pairs in sorted(off.items()):
+        full, low = np.array(pairs).T
+        least = np.abs(full - low)
+        r = np.corrcoef(full, low)[0, 1] if len(full) > 2 else np.nan
+        print(f"score of {name}, {len(full)} dyads: off by {least.mean():.2f} points, {least.max():.2f} at most; r {r:.4f}")
+
+
+def _scores(people: list[list[Seen]]) -> dict[str, Score]:
+    """Of two people, each with the films of one after the other, up to where the shorter row of films ends."""
+    estimator, ends_s = Estimator(preset=load_preset("interview")), []
+    for person, films_of in zip(PEOPLE, people, strict=True):
+        from_s = 0.0
+        for seen in films_of:
+            for family, rows in seen.rows.items():
+                time_s, values = np.array([at_s for at_s, _ in rows]) + from_s, np.array([row for _, row in rows], np.float32)
+                quality = np.isfinite(values).any(1).astype(np.float32)
+                estimator.push_rows(FeatureBlock(person, family, time_s, values, quality))
+            from_s += seen.rows["motion"][-1][0] + _BETWEEN_S
+        ends_s.append(from_s)
+    update = estimator.finish(min(ends_s))
+    return {score.name: score for score in update.scores if score.status == "ok"}
 
 
 def planted_nods(folder: Path) -> None:

@@ -49,7 +49,8 @@ class PostureTracker:
         self._limits = constants.posture()
         self._most = int((self._limits.keep_s if keep_s is None else keep_s) / self._limits.bin_s) + 1
         self._baseline_n = int(self._limits.own_s / self._limits.bin_s)
-        self._waiting: dict[str, deque[tuple[float, list[float]]]] = {"face": deque(), "body": deque()}
+        # Times and values of blocks of rows, in order [shapes=(n,), (n, n_names)].
+        self._waiting: dict[str, deque[tuple[Float64, Float64]]] = {"face": deque(), "body": deque()}
         self._next_s = 0.0
         self._from_s = -np.inf
         self._bins: deque[tuple[float, dict[str, float]]] = deque(maxlen=self._most)
@@ -75,15 +76,15 @@ class PostureTracker:
             return
         chosen = [columns(rows.family).index(name) for name in names]
         values = np.where(rows.quality[:, None] > 0, rows.values[:, chosen], np.nan).astype(np.float64)
-        fresh = rows.time_s >= self._from_s
-        self._waiting[rows.family].extend(zip(rows.time_s[fresh].tolist(), values[fresh].tolist(), strict=True))
+        block = _since(self._from_s, rows.time_s, values)
+        if block[0].size:
+            self._waiting[rows.family].append(block)
 
     def restart(self, from_s: float) -> None:
         """Another camera from here on: what was seen before says nothing about what comes."""
         self._from_s = from_s
-        for waiting in self._waiting.values():
-            while waiting and waiting[0][0] < from_s:
-                waiting.popleft()
+        for family, waiting in self._waiting.items():
+            self._waiting[family] = deque(_since(from_s, *block) for block in waiting)
         self._bins.clear()
         self._first, self._beginning, self._track = [], None, None
 
@@ -94,9 +95,7 @@ class PostureTracker:
             end_s = self._next_s + length_s
             medians: dict[str, float] = {}
             for family, names in (("face", _FACE), ("body", _BODY)):
-                waiting, taken = self._waiting[family], []
-                while waiting and waiting[0][0] < end_s:
-                    taken.append(waiting.popleft()[1])
+                taken = _taken(self._waiting[family], end_s)
                 medians |= _medians(names, taken, least=self._limits.bin_least)
             self._next_s = end_s
             if all(np.isfinite(medians[name]) for name in _NEEDED) and medians["face_size"] > 0:
@@ -194,11 +193,33 @@ class PostureTracker:
         return self.neutral if self.is_calibrated else self._beginning
 
 
-def _medians(names: tuple[str, ...], rows: list[list[float]], *, least: int) -> dict[str, float]:
+def _since(from_s: float, time_s: Float64, values: Float64) -> tuple[Float64, Float64]:
+    """The rows from a time on."""
+    fresh = time_s >= from_s
+    return (time_s, values) if fresh.all() else (time_s[fresh], values[fresh])
+
+
+def _taken(waiting: deque[tuple[Float64, Float64]], end_s: float) -> list[Float64]:
+    """The values of the rows before a time, which are waited for no longer, block by block."""
+    taken = []
+    while waiting:
+        time_s, values = waiting[0]
+        n = int(np.searchsorted(time_s, end_s))
+        taken.append(values[:n])
+        if n < time_s.size:
+            waiting[0] = time_s[n:], values[n:]
+            break
+        waiting.popleft()
+    return taken
+
+
+def _medians(names: tuple[str, ...], blocks: list[Float64], *, least: int) -> dict[str, float]:
     """Median of each column over rows in which it is known; NaN where those are too few."""
-    table = np.array(rows, dtype=np.float64).reshape(-1, len(names))
-    if len(table) >= least > 0 and np.isfinite(table).all():  # nearly always, and several times as quick
-        return dict(zip(names, np.median(table, axis=0).tolist(), strict=True))
+    table = np.concatenate(blocks) if blocks else np.empty((0, len(names)))
+    if len(table) >= least > 0 and np.isfinite(table).all():  # nearly always, and many times as quick
+        middle = (len(table) - 1) // 2, len(table) // 2
+        parted = np.partition(table, middle, axis=0)
+        return dict(zip(names, ((parted[middle[0]] + parted[middle[1]]) / 2).tolist(), strict=True))
     known = [column[np.isfinite(column)] for column in table.T]
     return {name: float(np.median(column)) if column.size >= least else NAN for name, column in zip(names, known, strict=True)}
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import RapportError
+from monitor.files import remedy, write_private
 from monitor.words import say
 
 _NAME: Final = "rapport-monitor"
@@ -33,11 +34,12 @@ def install_shortcut(*, system: str = sys.platform, home: Path | None = None) ->
             _link(places[0])
             return places
         for place, (content, mode) in zip(places, _contents(system, places), strict=True):
-            place.write_text(content, encoding="utf-8")
+            write_private(place, content.encode())
             place.chmod(mode)
     except OSError as error:
+        what_to_do = remedy(error, "check that you may write there")
         raise RapportError(
-            f"cannot write the shortcut to {places[0].parent} ({error.strerror or error}); check that you may write there"
+            f"cannot write the shortcut to {places[0].parent} ({error.strerror or error}); {what_to_do}"
         ) from None
     return places
 

@@ -57,7 +57,7 @@ def forget_words(folder: Path) -> int:
     if not path.is_file():
         raise SessionError(f"there is no session at {folder}; see `rapport sessions list`")
     if is_being_written(folder):
-        raise SessionError(f"session {folder.name} is still being recorded or scored; forget its words when that has ended")
+        raise SessionError(f"session {folder.name} is still being recorded or analyzed; forget its words when that has ended")
     try:
         (folder / LOCK_NAME).touch(mode=0o600)
         with closing(lock(folder)), closing(_opened(path)) as database:

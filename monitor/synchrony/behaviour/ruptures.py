@@ -136,9 +136,7 @@ class _Level:
 def _levels(talk: Windows, part: slice) -> tuple[dict[Signal, _Level], _Level]:
     """What is usual in a part of the talk: of each signal, and of the clashes."""
     numbers = constants.ruptures()
-    levels = {
-        name: _Level.of(values[part], numbers.spread_least[SIGNALS.index(name)]) for name, values in talk.signals.items()
-    }
+    levels = {name: _Level.of(values[part], numbers.spread_least[SIGNALS.index(name)]) for name, values in talk.signals.items()}
     return levels, _Level.of(talk.clashes[part], numbers.clash_spread_least)
 
 
@@ -202,13 +200,19 @@ def _common(events: Sequence[Event]) -> list[tuple[float, float]]:
 
 
 def _seconds(stretches: Sequence[tuple[float, float]], n: int, step_s: float) -> Float64:
-    """Seconds of the stretches in each step."""
+    """Seconds of the stretches in each step [shape=(n,)]; one whose times are no numbers counts for nothing."""
     if not stretches:
         return np.zeros(n)
-    edges = step_s * np.arange(n + 1)
-    starts, ends = np.array(stretches, dtype=np.float64).T
-    filled = np.clip(edges[:, None] - starts, 0, ends - starts).sum(axis=1)
-    return np.diff(filled)
+    starts, ends = np.clip(np.array(stretches, dtype=np.float64), 0, n * step_s).T
+    lasts = starts < ends
+    starts, ends = starts[lasts], ends[lasts]
+    # Each stretch lies in a few steps: a table of all stretches by all steps would grow with the square of a session's length.
+    first, last = (starts / step_s).astype(np.int64), (ends / step_s).astype(np.int64)
+    number = last - first + 1
+    of = np.repeat(np.arange(starts.size), number)
+    step = np.arange(of.size) - np.repeat(np.cumsum(number) - number, number) + first[of]
+    inside_s = np.minimum(ends[of], step_s * (step + 1)) - np.maximum(starts[of], step_s * step)
+    return np.asarray(np.bincount(step, weights=np.maximum(inside_s, 0), minlength=n)[:n], dtype=np.float64)
 
 
 def _sums(times: Sequence[float], n: int, step_s: float, *, weights: Sequence[float] | None = None) -> Float64:

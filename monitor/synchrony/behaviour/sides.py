@@ -8,6 +8,7 @@ own, on the unmirrored picture: rows of a mirrored picture are turned round firs
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -76,8 +77,14 @@ def sides_of_echoes(follower: Collection[Event], *, followed: Collection[Event])
     Each sided event of the follower is compared with the latest sided event it can have followed (0.3-4 s before).
     """
     mirror_wise = same_side = 0
+    sided = [event for event in followed if event_side(event) and math.isfinite(event.start_s)]
+    sided.sort(key=lambda event: event.start_s)
+    starts_s = [event.start_s for event in sided]
+    far_s = 2 * constants.events().echo_max_s
     for event in follower:
-        latest = latest_followed(event, (sided for sided in followed if sided.kind == event.kind and event_side(sided)))
+        # A day has thousands of events, and only those of the last few seconds can have been followed.
+        near = sided[bisect_left(starts_s, event.start_s - far_s) : bisect_right(starts_s, event.start_s)]
+        latest = latest_followed(event, (other for other in near if other.kind == event.kind))
         if latest is None or event_side(event) is None:
             continue
         if event_side(latest) == event_side(event):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -28,6 +28,8 @@ SPEECH_CHANNELS = ("pitch", "volume", "tempo", "turn_rhythm")
 QUALITIES = ("pitch", "volume", "tempo")
 LIVE_CHANNELS: Final = ("pitch",)
 _ALIKE: Final = 1e-6
+# Frames that are worked on at once: five minutes more than an hour of them.
+_FRAMES: Final = 390
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,31 @@ def _frames(turns: Sequence[Utterance], time_s: float, *, most: int | None = Non
     values = {name: np.full((len(starts_s), len(PEOPLE)), np.nan) for name in QUALITIES}
     for column, person in enumerate(PEOPLE):
         spoken_turns = [turn for turn in turns if turn.person == person]
-        if not spoken_turns or not len(starts_s):
-            continue
-        begin_s, end_s = np.array([turn.start_s for turn in spoken_turns]), np.array([turn.end_s for turn in spoken_turns])
-        inside_s = np.minimum(end_s, starts_s[:, None] + frame_s) - np.maximum(begin_s, starts_s[:, None])
-        for name, measured in zip(QUALITIES, np.array([turn.values for turn in spoken_turns]).T, strict=True):
-            weight = np.maximum(inside_s, 0) * np.isfinite(measured)
-            total = weight.sum(axis=1)
-            spoken = total > 0
-            values[name][spoken, column] = (weight @ np.nan_to_num(measured))[spoken] / total[spoken]
+        begin_s, end_s = np.array([(turn.start_s, turn.end_s) for turn in spoken_turns], np.float64).reshape(-1, 2).T
+        measured = np.array([turn.values for turn in spoken_turns], np.float64).reshape(-1, len(QUALITIES))
+        # All frames beside all turns would grow with the square of a session's length.
+        for begun in range(0, len(starts_s), _FRAMES):
+            part = slice(begun, begun + _FRAMES)
+            near = (end_s > starts_s[begun]) & (begin_s < starts_s[part][-1] + frame_s)
+            averages = _averages(starts_s[part], frame_s, begin_s[near], end_s[near], measured[near])
+            for name, average in zip(QUALITIES, averages, strict=True):
+                values[name][part, column] = average
     return Tama(starts_s + frame_s / 2, values)
+
+
+def _averages(starts_s: Float64, frame_s: float, begin_s: Float64, end_s: Float64, measured: Float64) -> Iterator[Float64]:
+    """Means over each frame of each quality, weighted by how long a turn is in it; NaN without any [each shape=(n_frames,)].
+
+    begin_s, end_s, measured : of the turns of one person [shapes=(n_turns,), (n_turns,), (n_turns, n_qualities)].
+    """
+    inside_s = np.maximum(np.minimum(end_s, starts_s[:, None] + frame_s) - np.maximum(begin_s, starts_s[:, None]), 0)
+    for value in measured.T:
+        weight = inside_s * np.isfinite(value)
+        total = weight.sum(axis=1)
+        spoken = total > 0
+        average = np.full(starts_s.size, np.nan)
+        average[spoken] = (weight @ np.nan_to_num(value))[spoken] / total[spoken]
+        yield average
 
 
 class SpeechMatching:

@@ -1,9 +1,12 @@
 """Planted breaks of rapport are found where they are; talks without one are left alone."""
 
+import math
+
 import numpy as np
 import pytest
 
 from monitor import constants
+from monitor.synchrony.behaviour import ruptures
 from monitor.synchrony.behaviour.ruptures import Rupture, Windows, find_ruptures, rupture_now, windows
 from monitor.types import Event
 from tests.support.broken_talks import BREAK_S, Talk, clashing_talk, falling_talk, natural_talk
@@ -11,6 +14,12 @@ from tests.support.broken_talks import BREAK_S, Talk, clashing_talk, falling_tal
 
 def found(talk: Talk) -> list[Rupture]:
     return find_ruptures(windows(talk.events, talk.duration_s, looks=talk.looks))
+
+
+def test_a_stretch_counts_in_each_step_that_it_reaches_into() -> None:
+    """By hand: 4 to 26 s and 12 to 14 s in steps of 10 s; what lies outside, has no length or no time counts for nothing."""
+    stretches = [(4.0, 26.0), (12.0, 14.0), (-8.0, -2.0), (5.0, 5.0), (9.0, 7.0), (math.nan, 3.0), (30.0, 41.0), (-1.0, 1.0)]
+    assert ruptures._seconds(stretches, 3, 10.0).tolist() == [7.0, 12.0, 6.0]
 
 
 def until(talk: Windows, n: int) -> Windows:

@@ -9,12 +9,15 @@ format. CPU time and, behind the comma, time on the clock; each format in a proc
 from __future__ import annotations
 
 import argparse
+import math
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,9 +32,10 @@ from monitor.replay.session import Session, load_session
 from monitor.simulate import measured
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
-from monitor.types import CHANNELS, COMPONENTS, FACETS, PEOPLE, Facet, Score, Update
+from monitor.types import CHANNELS, COMPONENTS, FACETS, PEOPLE, Event, Facet, FeatureBlock, Float32, Score, Update
 
 SKETCH_POINTS = 85
+PART_MOST_MIN = 120
 
 
 def session(folder: Path, minutes: float, seed: int, *, as_live: bool = False) -> Path:
@@ -39,32 +43,55 @@ def session(folder: Path, minutes: float, seed: int, *, as_live: bool = False) -
 
     as_live : events come in their time, and each of its seconds is committed, as a talk that goes on is written.
     """
-    truth = dyad(DyadPlan.of(duration_s=60 * minutes, seed=seed))
     head = Header(id="20260314-091500-00000001", started_at=datetime(2026, 3, 14, 9, 15, tzinfo=UTC), preset="interview")
     rng = np.random.default_rng(seed)
     points = rng.uniform(0, 1, (SKETCH_POINTS, 2)).astype(np.float32)
-    last = None
-    events = deque(sorted(measured.events(truth), key=lambda event: event.end_s) if as_live else ())
     # A commit that waits for the disk, forty thousand times, would take the script minutes.
     with SessionWriter.create(folder / head.id, head, durable=not as_live) as writer:
-        for rows in measured.rows(truth):
-            writer.add_rows(rows)
-            second = int(rows.time_s[0])
-            if second == last:
-                continue
-            last = second
-            while events and events[0].end_s < second:
-                writer.add_event(events.popleft())
-            if as_live:
-                writer.commit()
-            writer.add_update(_update(second + 1.0, rng))
-            for person in PEOPLE:
-                for tenth in range(10):
-                    writer.add_sketch(person, second + tenth / 10, points + rng.normal(0, 0.01, 2).astype(np.float32))
-        for event in events if as_live else measured.events(truth):
-            writer.add_event(event)
+        for blocks, events in _parts(minutes, seed):
+            _write(writer, blocks, events, rng, points, as_live=as_live)
         writer.set_summary(_update(60 * minutes, rng))
     return folder / head.id
+
+
+def _write(
+    writer: SessionWriter,
+    blocks: Iterator[FeatureBlock],
+    events: list[Event],
+    rng: np.random.Generator,
+    points: Float32,
+    *,
+    as_live: bool,
+) -> None:
+    waiting, last = deque(sorted(events, key=lambda event: event.end_s)), None
+    for rows in blocks:
+        writer.add_rows(rows)
+        second = int(rows.time_s[0])
+        if second == last:
+            continue
+        last = second
+        while as_live and waiting and waiting[0].end_s < second:
+            writer.add_event(waiting.popleft())
+        if as_live:
+            writer.commit()
+        writer.add_update(_update(second + 1.0, rng))
+        for person in PEOPLE:
+            for tenth in range(10):
+                writer.add_sketch(person, second + tenth / 10, points + rng.normal(0, 0.01, 2).astype(np.float32))
+    for event in waiting if as_live else events:
+        writer.add_event(event)
+
+
+def _parts(minutes: float, seed: int) -> Iterator[tuple[Iterator[FeatureBlock], list[Event]]]:
+    """Rows and events of planted dyads one after the other, each as long as a plan may be."""
+    n = math.ceil(minutes / PART_MOST_MIN)
+    for number in range(n):
+        from_s = 60.0 * minutes / n * number
+        truth = dyad(DyadPlan.of(duration_s=60 * minutes / n, seed=seed + number))
+        yield (
+            (replace(block, time_s=block.time_s + from_s) for block in measured.rows(truth)),
+            [replace(event, start_s=event.start_s + from_s, end_s=event.end_s + from_s) for event in measured.events(truth)],
+        )
 
 
 def _update(time_s: float, rng: np.random.Generator) -> Update:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import SessionError
+from monitor.files import remedy
 from monitor.record.header import Alignment, ClockAlignment, Header, versions
 from monitor.record.lifecycle import recover, staging, sweep
 from monitor.record.schema import DATABASE_NAME, LOCK_NAME, lock
@@ -133,9 +134,8 @@ def _held(path: Path) -> Iterator[None]:
         (path / LOCK_NAME).touch(mode=0o600)
         held = lock(path)
     except OSError as error:
-        raise SessionError(
-            f"session {path.name} cannot be written to ({error.strerror}); shift the track where you may write"
-        ) from None
+        what_to_do = remedy(error, "shift the track where you may write")
+        raise SessionError(f"session {path.name} cannot be written to ({error.strerror}); {what_to_do}") from None
     except sqlite3.Error:
         raise SessionError(
             f"session {path.name} is being recorded or scored by another program; try again when that has ended"

@@ -146,7 +146,7 @@ def test_a_disk_that_refuses_is_said_and_the_scores_go_on(tmp_path: Path, monkey
         patch.setattr(writer, "need_room", refuse)
         for second in range(102, 106):
             live.see("user", seen(float(second)))
-            assert [update.time_s for update in live.advance(second + 3.0)] == [second - 100.0]
+            assert [update.time_s for update in live.advance(second + 3.0)] == [second - 99.0]
         assert live.note == "The disk is full. What was recorded until now is kept. Free some space, and recording goes on."
         assert load_session(live.writer.folder).series("user", "face").time_s.tolist() == [1.0]
     live.see("user", seen(106.0))
@@ -158,7 +158,7 @@ def test_a_disk_that_refuses_is_said_and_the_scores_go_on(tmp_path: Path, monkey
     assert session.status == "complete"
     assert session.series("user", "face").time_s.tolist() == [1.0, 6.0]
     assert {(gap.stream, gap.start_s, gap.end_s, gap.reason) for gap in session.gaps} == {
-        (f"{person}.{stream}", 1.0, 5.0, "the disk was full") for person in PEOPLE for stream in ("face", "voice")
+        (f"{person}.{stream}", 2.0, 6.0, "the disk was full") for person in PEOPLE for stream in ("face", "voice")
     }
 
 

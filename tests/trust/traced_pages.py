@@ -119,9 +119,9 @@ def note_run(words: Sequence[str]) -> None:
 def run(*words: object, said: Said | None = None) -> str:
     """A command of ``rapport`` in this process, which has the libraries already; an error of it ends this program."""
     given, said = [str(word) for word in words], said or Said()
+    note_run(given)
     with redirect_stdout(said):
         cli(given, standalone_mode=False)
-    note_run(given)
     return said.getvalue()
 
 

@@ -25,6 +25,7 @@ from benchmarks.gestures import Film, followed, gestures, swing
 from benchmarks.real import corpora
 from benchmarks.real.judge import judge
 from benchmarks.real.motion import _joined, segment_pairs
+from monitor import constants
 from monitor.config import load_preset
 from monitor.live.power.throttle import FULL, LOW, Rates
 from monitor.measures import GAZE_ZONES, columns
@@ -66,6 +67,14 @@ class Seen:
         seconds = np.diff(time_s, prepend=time_s[0]).clip(0, 0.5) * np.isfinite(zone)
         return float(seconds[zone == _CAMERA].sum() / seconds.sum()) if seconds.any() else np.nan
 
+    def without_mouth_s(self) -> float:
+        """Seconds around which too few openings of the mouth lie to tell whether it speaks (``voice.attribution``)."""
+        numbers = constants.voice()
+        time_s, half_s = np.array([time_s for time_s, _ in self.rows["face"]]), numbers.mouth_window_s / 2
+        at_s = np.arange(time_s[0] + half_s, time_s[-1] - half_s, 0.1)
+        n = np.searchsorted(time_s, at_s + half_s, side="right") - np.searchsorted(time_s, at_s - half_s)
+        return 0.1 * float(np.count_nonzero(n < numbers.mouth_min_samples))
+
     def by_second(self, family: str, name: str, n: int) -> Float64:
         """Its means over each second [shape=(n,)]."""
         sums, counts = np.zeros(n), np.zeros(n)
@@ -102,6 +111,9 @@ def compare(full: Seen, low: Seen) -> dict[str, float]:
         made["gaze share"] = shares[1] - shares[0]
     made |= {"CPU seconds at full": full.cpu_s, "CPU seconds at low": low.cpu_s}
     made |= {f"faces at {name}": len(seen.rows["face"]) for name, seen in (("full", full), ("low", low))}
+    made |= {
+        f"seconds without a known mouth at {name}": seen.without_mouth_s() for name, seen in (("full", full), ("low", low))
+    }
     smiles = [sum(event.end_s - event.start_s for event in seen.events if event.kind == "smile") / n for seen in (full, low)]
     made["smiling share"] = smiles[1] - smiles[0]
     for family, name in (("face", "smile"), ("face", "pitch_deg"), ("body", "lean"), ("body", "shoulder_y")):

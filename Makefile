@@ -1,5 +1,5 @@
 # Everything a contributor runs. PYTHON=python3.12 chooses another interpreter; ARGS is passed to the last command.
-.PHONY: pictures help demo test quick check soak trust fuzz format wheel docs clean
+.PHONY: pictures help installs demo test quick check soak trust fuzz format wheel docs clean
 BIN := .venv/bin
 # Files run in parallel, each in one worker, so that a file's fixtures are made only once; tests/conftest.py says in which order.
 SIDE := -n $(or $(WORKERS),4) --dist loadfile --no-loadscope-reorder
@@ -15,6 +15,7 @@ help:
 	@echo "make fuzz    try 1,000 damaged sessions, films, bundles, profiles and tables each, and a session cut off at every byte"
 	@echo "make format  format the code"
 	@echo "make wheel   build the wheel, and that of the models it works without, into dist/"
+	@echo "make installs  try pipx and uv with PYTHON=python3.12, from a clean clone and from the wheel (ten minutes)"
 	@echo "make pictures  take the README's pictures from the running demo, in Chromium (three minutes)"
 	@echo "make docs    build the documentation into site/"
 	@echo "make clean   remove .venv and everything that was built"
@@ -60,6 +61,9 @@ format:
 wheel:
 	@scripts/set-up demo
 	$(BIN)/python -m pip wheel --disable-pip-version-check --no-deps --wheel-dir dist . ./models
+
+installs:
+	$(or $(PYTHON),python3) scripts/installs.py $(ARGS)
 
 pictures:
 	@scripts/set-up test

@@ -10,13 +10,34 @@ import errno
 import os
 import secrets
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from monitor.errors import RapportError
+
+# The disk itself, and the share of it that somebody may use.
+_FULL: Final = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether a full disk is behind an error, also behind one that was raised in the place of another."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        # sqlite3 raises errors of its own, too, which have no code.
+        if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def remedy(error: BaseException, otherwise: str) -> str:
+    """What to do where the system refused to write: free some space where the disk is full, else what is given."""
+    return "free some space and try again" if is_disk_full(error) else otherwise
 
 
 def open_private(path: Path) -> BinaryIO:
@@ -76,9 +97,8 @@ def new_files(folder: Path, names: Sequence[str], *, force: bool = False, over: 
         done = True
     except OSError as error:
         reason = error.strerror or str(error)
-        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-        remedy = "free some space" if full else "choose a folder you can write to"
-        raise RapportError(f"cannot write into {folder}: {reason}; {remedy}") from None
+        what_to_do = remedy(error, "choose a folder you can write to")
+        raise RapportError(f"cannot write into {folder}: {reason}; {what_to_do}") from None
     finally:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from importlib.metadata import PackageNotFoundError, distribution, requires
 from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+DISTRIBUTION: Final = "rapport-monitor"
 
 
 def install_command(*packages: str, again: bool = False) -> str:
@@ -22,4 +30,32 @@ def uninstall_command(*packages: str) -> str:
 
 def extra_command(name: str) -> str:
     """What to type to install an extra of the program."""
-    return install_command(f'"rapport-monitor[{name}]"')
+    return install_command(f'"{DISTRIBUTION}[{name}]"')
+
+
+def extra_again_command(name: str) -> str:
+    """What to type to install the packages of an extra once more: they alone, as the program may have come from a file."""
+    from packaging.requirements import Requirement
+
+    try:
+        lines = [Requirement(line) for line in requires(DISTRIBUTION) or ()]
+    except PackageNotFoundError:
+        return extra_command(name)
+    chosen = [line for line in lines if line.marker and "extra" in str(line.marker) and line.marker.evaluate({"extra": name})]
+    for line in chosen:
+        line.marker = None
+    return install_command(*(f'"{line}"' for line in chosen), again=True)
+
+
+def installed_from() -> Path | None:
+    """The checkout or the wheel that the program was installed from, where it is there still; None where it came by its name.
+
+    As installers record it (PEP 610).
+    """
+    try:
+        record = json.loads(distribution(DISTRIBUTION).read_text("direct_url.json") or "{}")
+        url = urlsplit(record.get("url", ""))
+        path = Path(url2pathname(url.path)) if url.scheme == "file" else None
+    except (PackageNotFoundError, OSError, ValueError, AttributeError):
+        return None
+    return path if path is not None and path.exists() else None

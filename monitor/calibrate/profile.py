@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from monitor.calibrate.baseline import Neutral, VoiceBaseline
 from monitor.calibrate.steps import StepName
 from monitor.errors import CalibrationError
-from monitor.files import write_private
+from monitor.files import remedy, write_private
 from monitor.paths import home, make_private
 from monitor.record.format_version import newer_format, written_by_newer
 from monitor.record.header import Timestamp, UsedProfile
@@ -140,10 +140,8 @@ def save_profile(profile: Profile) -> Path:
         make_private(folder)
         write_private(path, f"{profile.model_dump_json(indent=2)}\n".encode())
     except OSError as error:
-        why = error.strerror or error
-        raise CalibrationError(
-            f"cannot write the profile to {folder}: {why}; free some space, or set RAPPORT_HOME to a folder you own"
-        ) from None
+        why, what_to_do = error.strerror or error, remedy(error, "set RAPPORT_HOME to a folder you own")
+        raise CalibrationError(f"cannot write the profile to {folder}: {why}; {what_to_do}") from None
     return path
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import RapportError
+from monitor.files import remedy, write_private
 from monitor.words import say
 
 _NAME: Final = "rapport-monitor"
@@ -33,11 +34,12 @@ def install_shortcut(*, system: str = sys.platform, home: Path | None = None) ->
             _link(places[0])
             return places
         for place, (content, mode) in zip(places, _contents(system, places), strict=True):
-            place.write_text(content, encoding="utf-8")
+            write_private(place, content.encode())
             place.chmod(mode)
     except OSError as error:
+        what_to_do = remedy(error, "check that you may write there")
         raise RapportError(
-            f"cannot write the shortcut to {places[0].parent} ({error.strerror or error}); check that you may write there"
+            f"cannot write the shortcut to {places[0].parent} ({error.strerror or error}); {what_to_do}"
         ) from None
     return places
 
@@ -76,6 +78,8 @@ def _contents(system: str, places: list[Path]) -> list[tuple[str, int]]:
     entry = _ENTRY.format(
         name=_APP,
         about=say("shortcut-about"),
+        # An entry whose program was uninstalled is not shown any more.
+        python=_entry_escaped(sys.executable),
         command=" ".join(_entry_quoted(word) for word in _command()),
         icon=_entry_escaped(str(places[1])),
     )
@@ -83,8 +87,8 @@ def _contents(system: str, places: list[Path]) -> list[tuple[str, int]]:
 
 
 def _command() -> list[str]:
-    """The live page by this very installation, whatever the path says."""
-    return [sys.executable, "-m", "monitor", "live"]
+    """The live page by this very installation, whatever the path and the folder that it is started in hold."""
+    return [sys.executable, "-P", "-m", "monitor.cli.shortcut", "live"]
 
 
 def _entry_quoted(word: str) -> str:
@@ -120,6 +124,7 @@ Type=Application
 Version=1.4
 Name={name}
 Comment={about}
+TryExec={python}
 Exec={command}
 Icon={icon}
 Terminal=true

@@ -19,17 +19,13 @@ from typing import TYPE_CHECKING, Final
 from monitor import paths
 from monitor.doctor.examination import Finding
 from monitor.errors import ModelError
-from monitor.installation import install_command, uninstall_command
+from monitor.installation import DISTRIBUTION, install_command, uninstall_command
 from monitor.models import manifest, missing_models, model_file, models_command
 from monitor.sources.desktop.extras import extra, wanted
 from monitor.words import say
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
-
-
-DISTRIBUTION = "rapport-monitor"
-
 
 # mediapipe 0.10.33 has builds for these alone: 64-bit Linux and Windows on x86, macOS on Apple silicon.
 BUILDS = {"linux": {"x86_64"}, "win32": {"AMD64"}, "darwin": {"arm64"}}

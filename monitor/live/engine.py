@@ -97,6 +97,11 @@ class LiveEngine:
         return self._session.inputs.browser
 
     @property
+    def settings_folder(self) -> Path:
+        """Where the goal of the next session lies."""
+        return self._session.settings_folder
+
+    @property
     def state(self) -> PageState:
         """STATE as it was published last."""
         return self._state

@@ -25,6 +25,7 @@ from monitor.live.taken_camera.offer import OwnTileOffer
 from monitor.live.transcript.transcription import Transcription
 from monitor.paths import sessions_dir
 from monitor.record.lifecycle import delete_session
+from monitor.record.settings import settings_folder
 from monitor.transcript.languages import known_language
 from monitor.transcript.recognition import available
 from monitor.types import Update
@@ -70,6 +71,11 @@ class LiveSession:
         self.recent = RecentScores()
         self._update_due_s = self._play_due_s = self._ended_s = self._paused_s = 0.0
         self._left, self._why_ended = LeftAlone(), ""
+
+    @property
+    def settings_folder(self) -> Path:
+        """Where the goal of the next session lies."""
+        return settings_folder(self._sessions)
 
     @property
     def time_s(self) -> float:

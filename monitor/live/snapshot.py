@@ -28,7 +28,6 @@ from monitor.live.state import (
     SourceState,
     WordsState,
 )
-from monitor.paths import home
 from monitor.record.settings import read_settings
 from monitor.sources.spec import Use
 from monitor.types import PEOPLE, Float32, Nudge, Person, plain
@@ -154,7 +153,7 @@ def _written(session: LiveSession) -> WordsState | None:
 
 
 def _goal_proposed(session: LiveSession) -> GoalProposedState | None:
-    if (goal := read_settings(home()).goal) is None:
+    if (goal := read_settings(session.settings_folder).goal) is None:
         return None
     words = goal_words(goal, session.state.preset)
     return {"kind": goal.kind, "target": goal.target, "text": goal.text, "words": words}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import SessionError
+from monitor.files import remedy
 from monitor.record.lifecycle import is_being_written
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, LOCK_NAME, lock
 from monitor.speech import WORD
@@ -57,7 +58,7 @@ def forget_words(folder: Path) -> int:
     if not path.is_file():
         raise SessionError(f"there is no session at {folder}; see `rapport sessions list`")
     if is_being_written(folder):
-        raise SessionError(f"session {folder.name} is still being recorded or scored; forget its words when that has ended")
+        raise SessionError(f"session {folder.name} is still being recorded or analyzed; forget its words when that has ended")
     try:
         (folder / LOCK_NAME).touch(mode=0o600)
         with closing(lock(folder)), closing(_opened(path)) as database:
@@ -88,6 +89,5 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _refused(folder: Path, error: OSError | sqlite3.Error) -> SessionError:
     why = error.strerror if isinstance(error, OSError) else error
-    return SessionError(
-        f"cannot forget the words of session {folder.name} ({why}); check that you may write there and have space"
-    )
+    what_to_do = remedy(error, "check that you may write there")
+    return SessionError(f"cannot forget the words of session {folder.name} ({why}); {what_to_do}")

@@ -115,7 +115,7 @@ def delete_session(folder: Path) -> None:
     if folder.is_symlink():
         raise SessionError(f"{folder} is a link to a session; delete the session in its own folder")
     if is_being_written(folder):
-        raise SessionError(f"session {folder.name} is still being recorded; stop the recording, then delete it")
+        raise SessionError(f"session {folder.name} is still being recorded or analyzed; end that first, then delete it")
     if _is_being_read(folder / DATABASE_NAME):
         raise SessionError(f"session {folder.name} is open in another program; close it there, then delete it")
     try:

@@ -6,10 +6,8 @@ the disk cannot follow, pictures are left out (the film holds the one before) an
 
 from __future__ import annotations
 
-import errno
 import math
 import queue
-import shutil
 import threading
 import time
 from contextlib import suppress
@@ -19,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from monitor.clock import SOUND_GAP_S
+from monitor.record.disk import need_room
 from monitor.record.film_tracks import FILM_CRF, SOUND_BIT_RATE, letterboxed
 from monitor.record.schema import MEDIA_DIR
 from monitor.record.writer import SessionWriter
@@ -38,7 +37,7 @@ _LIVE_FILM_CLOSE_S: Final = 15.0
 # 1 s.
 _LIVE_FRAGMENT_S: Final = 0.5
 # Films end when less is free; two hours of measures at 100 MB an hour.
-_MEDIA_RESERVE_BYTES: Final = 209715200.0
+_MEDIA_RESERVE_BYTES: Final = 200 << 20
 
 
 _TICKS_HZ: Final = 90_000
@@ -127,11 +126,6 @@ class LiveMedia:
             while self._queue.get() is not None:
                 pass
 
-    def _need_room(self) -> None:
-        """Films end before the disk is full: the rest is for the measures."""
-        if shutil.disk_usage(self._path.parent).free < self._reserve_bytes:
-            raise OSError(errno.ENOSPC, "the disk is almost full")
-
     def _write(self, out: Any) -> None:
         picture = _Pictures(out, self._fps) if self._has_picture else None
         sound = _Sounds(out) if self._has_sound else None
@@ -139,7 +133,7 @@ class LiveMedia:
         while (item := self._queue.get()) is not None:
             if item.time_s - room_checked_s >= 1.0:
                 room_checked_s = item.time_s
-                self._need_room()
+                need_room(self._path.parent, self._reserve_bytes)  # the rest is for the measures
             track = picture if isinstance(item, Picture) else sound
             if track is not None:
                 for packet in track.push(item):  # type: ignore[arg-type]

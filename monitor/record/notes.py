@@ -17,7 +17,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.errors import SessionError
-from monitor.files import write_private
+from monitor.files import remedy, write_private
 from monitor.record.format_version import newer_format, written_by_newer
 from monitor.record.header import Timestamp
 
@@ -188,8 +188,9 @@ def write_notes(folder: Path, notes: Notes) -> None:
     try:
         write_private(folder / NOTES_NAME, content)
     except OSError as error:
+        what_to_do = remedy(error, "check its permissions")
         raise SessionError(
-            f"cannot save the notes of session {folder.name} ({error.strerror}); the earlier notes are unchanged"
+            f"cannot save the notes of session {folder.name} ({error.strerror}); the earlier ones are unchanged: {what_to_do}"
         ) from None
 
 

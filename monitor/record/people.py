@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import SessionError, UsageError
+from monitor.files import remedy
 from monitor.paths import make_private
 from monitor.record.lifecycle import is_being_written
 from monitor.record.schema import DATABASE_NAME
 
 PEOPLE_DIR: Final = "people"
+# What may lie beside a person's sessions (``record.settings``).
+SETTINGS_NAME: Final = "settings.json"
 # How the user is named among people.
 YOU: Final = "you"
 _LONGEST: Final = 60  # characters: with a session's id, short enough for every file system
@@ -80,14 +83,16 @@ def assign(session: Path, name: str) -> Path:
     if target == session:
         return session
     if is_being_written(session):
-        raise SessionError(f"session {session.name} is still being recorded; stop the recording first")
+        raise SessionError(f"session {session.name} is still being recorded or analyzed; end that first")
     if os.path.lexists(target):
         raise SessionError(f"there is a session {session.name} of {name or 'yours'} already; delete one of the two first")
     try:
         make_private(target.parent)
         session.rename(target)
-        if person_of(session.parent) and not any(session.parent.iterdir()):
+        if person_of(session.parent) and {child.name for child in session.parent.iterdir()} <= {SETTINGS_NAME}:
+            (session.parent / SETTINGS_NAME).unlink(missing_ok=True)
             session.parent.rmdir()
     except OSError as error:
-        raise SessionError(f"cannot move session {session.name} ({error.strerror}); close what uses it and try again") from None
+        what_to_do = remedy(error, "close what uses it and try again")
+        raise SessionError(f"cannot move session {session.name} ({error.strerror}); {what_to_do}") from None
     return target

@@ -15,7 +15,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.errors import SessionError
-from monitor.files import write_private
+from monitor.files import remedy, write_private
 from monitor.paths import make_private
 from monitor.record.format_version import newer_format, written_by_newer
 from monitor.record.header import SessionId, is_id
@@ -160,4 +160,7 @@ def _write(home: Path, retention: Retention) -> None:
         make_private(home)
         write_private(home / RETENTION_NAME, retention.model_dump_json(indent=1).encode())
     except OSError as error:
-        raise SessionError(f"cannot write {home / RETENTION_NAME} ({error.strerror}); the earlier setting stays") from None
+        what_to_do = remedy(error, "check its permissions")
+        raise SessionError(
+            f"cannot write {home / RETENTION_NAME} ({error.strerror}); the earlier setting stays: {what_to_do}"
+        ) from None

@@ -4,45 +4,35 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from dataclasses import fields
-from operator import attrgetter
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any, Final, TypeVar
-
-import numpy as np
+from typing import Final, TypeVar
 
 from monitor.clock import Clock
 from monitor.errors import SessionError
 from monitor.measures import columns
 from monitor.paths import make_private
+from monitor.record.chunks import VALUES, Row, event_row, series_rows, sketch_rows
+from monitor.record.disk import need_room, refusal
 from monitor.record.header import Header
-from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, INDEXES, LOCK_NAME, TABLES, VERSION, lock, pack_points
+from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, INDEXES, LOCK_NAME, TABLES, VERSION, lock
 from monitor.types import Event, Facet, FeatureBlock, Float32, Gap, Nudge, Person, Score, Update
 
 # At most one second of a session may be lost (docs/architecture.md, one commit a second).
 _COMMIT_EVERY_S: Final = 1.0
 # As the 10 Hz grid; the page interpolates between rows, and 15 Hz would make the landmarks 60 MB an hour.
 _SKETCH_HZ: Final = 10.0
-
+# Left free for the end of a session: the summary, and 4 MB of WAL that are written once more into the database (1,000 pages,
+# SQLite's own choice), so that a disk which the recording itself filled keeps a whole session in one file.
+_RESERVE_BYTES: Final = 8 << 20
 
 T = TypeVar("T")
-
-# Their values in the order of the columns; ``dataclasses.astuple`` copies deep, which costs more than all the rest of a second.
-_VALUES: Final[dict[str, Callable[[Any], tuple[Any, ...]]]] = {
-    table: attrgetter(*(field.name for field in fields(noun)))
-    for table, noun in (
-        ("scores", Score),
-        ("summary_scores", Score),
-        ("facets", Facet),
-        ("summary_facets", Facet),
-        ("nudges", Nudge),
-    )
-}
+Refused = Callable[[SessionError], None]
 
 
 class SessionWriter:
@@ -53,15 +43,20 @@ class SessionWriter:
     """
 
     @classmethod
-    def create(cls, folder: Path, header: Header, *, durable: bool = True) -> SessionWriter:
-        """Make ``folder`` (0700) with its database (0600) and begin to record.
+    def create(cls, folder: Path, header: Header, *, durable: bool = True, refused: Refused | None = None) -> SessionWriter:
+        """Make ``folder`` (0700) with its database (0600) and begin to record; nothing is left where that fails.
 
         durable : False for a copy that is made from what is on the disk already, and that counts only when it is whole.
+        refused : called with the error in the place of raising it, for a conversation that goes on. ``close`` raises it.
         """
-        return cls(folder, header, durable=durable)
+        return cls(folder, header, durable=durable, refused=refused)
 
-    def __init__(self, folder: Path, header: Header, *, durable: bool = True) -> None:
+    def __init__(self, folder: Path, header: Header, *, durable: bool = True, refused: Refused | None = None) -> None:
         self._durable = durable
+        self._refused: Refused = refused or _raise
+        self._reserve_bytes = _RESERVE_BYTES
+        self._kept_s = 0.0
+        self._lost_s: tuple[float, float] | None = None
         self.folder = folder
         self.header = header
         self.duration_s = 0.0
@@ -73,20 +68,26 @@ class SessionWriter:
         self._rows: dict[tuple[Person, str], list[FeatureBlock]] = defaultdict(list)
         self._sketches: dict[tuple[Person, int], list[tuple[float, Float32]]] = defaultdict(list)
         self._sketched_s: dict[Person, float] = {}
-        self._inserts: list[tuple[str, tuple[Any, ...]]] = []
+        self._inserts: list[Row] = []
         self._families: set[str] = set()
-        self._closed = False
-        self._database, self._writing = self._guarded(self._open)
+        self._closed = self._header_due = False
+        self._database, self._writing = self._guarded(self._open, begins=True)
 
     def _open(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
-        make_private(self.folder)
-        self.folder.chmod(0o700)
         path = self.folder / DATABASE_NAME
-        path.touch(mode=0o600, exist_ok=False)  # SQLite gives its WAL and shared-memory files the mode of the database
-        (self.folder / LOCK_NAME).touch(mode=0o600)
-        writing = lock(self.folder)
-        database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        try:
+        with ExitStack() as undo:
+            if not self.folder.exists():
+                # What did not even begin, as on a full disk, would be listed as a session that cannot be read.
+                undo.callback(shutil.rmtree, self.folder, ignore_errors=True)
+            make_private(self.folder)
+            self.folder.chmod(0o700)
+            need_room(self.folder, self._reserve_bytes)
+            path.touch(mode=0o600, exist_ok=False)  # SQLite gives its WAL and shared-memory files the mode of the database
+            (self.folder / LOCK_NAME).touch(mode=0o600)
+            writing = lock(self.folder)
+            undo.callback(writing.close)
+            database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            undo.callback(database.close)
             database.execute("PRAGMA journal_mode=WAL")
             # FULL: one fsync a second is cheap, and a battery that runs out loses one second as a kill does; with NORMAL
             # a power cut would lose everything since the last checkpoint.
@@ -98,10 +99,7 @@ class SessionWriter:
                 database.execute(statement)
             database.execute("INSERT INTO session VALUES (?, 'recording', 0)", (self.header.model_dump_json(),))
             database.execute("COMMIT")
-        except BaseException:
-            database.close()
-            writing.close()
-            raise
+            undo.pop_all()
         return database, writing
 
     def __enter__(self) -> SessionWriter:
@@ -138,8 +136,7 @@ class SessionWriter:
 
     def add_event(self, event: Event) -> None:
         """Keep an event."""
-        detail = json.dumps({name: _finite(value) for name, value in event.detail.items()})
-        self._insert("events", (event.person, event.kind, event.start_s, event.end_s, event.value, detail), until_s=event.end_s)
+        self._insert(event_row(event), until_s=event.end_s)
 
     def add_update(self, update: Update) -> None:
         """Keep what the estimator said at one second."""
@@ -151,26 +148,26 @@ class SessionWriter:
 
     def add_gap(self, gap: Gap) -> None:
         """Keep a gap."""
-        self._insert("gaps", (gap.stream, gap.start_s, gap.end_s, gap.reason), until_s=gap.end_s)
+        self._insert(("gaps", (gap.stream, gap.start_s, gap.end_s, gap.reason)), until_s=gap.end_s)
 
     def add_media(
         self, person: Person, file: str, *, offset_s: float, duration_s: float, has_picture: bool, has_sound: bool
     ) -> None:
         """Note a film in ``media/``: its second 0 is the session's second ``offset_s``."""
-        self._insert("media", (person, file, offset_s, duration_s, has_picture, has_sound), until_s=0.0)
+        self._insert(("media", (person, file, offset_s, duration_s, has_picture, has_sound)), until_s=0.0)
 
     def set_media_duration(self, person: Person, file: str, duration_s: float) -> None:
         """How long a film became that was noted while it grew."""
         with self._lock:
             self.commit()
             statement = "UPDATE media SET duration_s = ? WHERE person = ? AND file = ?"
-            self._guarded(lambda: self._database.execute(statement, (duration_s, person, file)))
+            self._write(lambda: self._database.execute(statement, (duration_s, person, file)))
 
     def set_summary(self, update: Update) -> None:
         """Keep the scores and facets of the whole session (replacing earlier ones)."""
         with self._lock:
             self.commit()
-            self._guarded(lambda: self._transaction(["DELETE FROM summary_scores", "DELETE FROM summary_facets"]))
+            self._write(lambda: self._transaction(["DELETE FROM summary_scores", "DELETE FROM summary_facets"]))
             self._keep("summary_scores", update.scores)
             self._keep("summary_facets", update.facets)
             self._until(update.time_s)
@@ -179,24 +176,42 @@ class SessionWriter:
     def set_header(self, header: Header) -> None:
         """Keep another header of the same session: for what is known only while it is recorded, such as a language."""
         with self._lock:
+            self.header, self._header_due = header, True
             self.commit()
-            text = header.model_dump_json()
-            self._guarded(lambda: self._database.execute("UPDATE session SET header = ?", (text,)))
-            self.header = header
 
     def set_duration(self, duration_s: float) -> None:
         """Say how long the session is, where that is longer than what was measured (a person who leaves early)."""
         self.duration_s = max(self.duration_s, duration_s)
 
+    def use_reserve(self) -> None:
+        """Write also into the room that is left on the disk for the end of a session."""
+        self._reserve_bytes = 0
+
+    def take_lost_s(self, *, ends: bool = False) -> tuple[float, float] | None:
+        """The stretch that the disk refused, in session seconds, once it takes again what comes (or the session ``ends``)."""
+        with self._lock:
+            if self._lost_s is None or (self._kept_s < self._lost_s[1] and not ends):
+                return None
+            lost_s, self._lost_s = self._lost_s, None
+            return lost_s
+
     def commit(self) -> None:
         """Write what is buffered, durably. On an error the buffer is dropped: what cannot be written must not pile up."""
         with self._lock:
             self._committed_s = self._clock.now_s()
-            inserts = [*self._inserts, *self._series_chunks(), *self._sketch_chunks()]
+            families = {family for _, family in self._rows} - self._families
+            named = [("families", (family, json.dumps(columns(family)))) for family in sorted(families)]
+            inserts = [*self._inserts, *named, *series_rows(self._rows), *sketch_rows(self._sketches)]
             self._inserts.clear()
             self._rows.clear()
             self._sketches.clear()
-            self._guarded(lambda: self._transaction(inserts))
+            if self._write(lambda: self._transaction(inserts, reserve_bytes=self._reserve_bytes)):
+                # What a full disk refused goes with the first rows that it takes.
+                self._families |= families
+                self._header_due = False
+                self._kept_s = self.duration_s
+            elif self.duration_s > self._kept_s:
+                self._lost_s = (self._lost_s or (self._kept_s,))[0], self.duration_s
 
     def close(self, status: str = "complete") -> None:
         """Write the rest, set the status and leave one plain file. A second call does nothing."""
@@ -204,6 +219,8 @@ class SessionWriter:
             if self._closed:
                 return
             self._closed = True
+            self._refused = _raise
+            self.use_reserve()
             try:
                 self.commit()
                 self._guarded(lambda: self._database.execute("UPDATE session SET status = ?", (status,)))
@@ -219,11 +236,11 @@ class SessionWriter:
                 (self.folder / LOCK_NAME).unlink(missing_ok=True)
 
     def _keep(self, table: str, nouns: Iterable[Score | Facet | Nudge]) -> None:
-        self._inserts.extend((table, _VALUES[table](noun)) for noun in nouns)
+        self._inserts.extend((table, VALUES[table](noun)) for noun in nouns)
 
-    def _insert(self, table: str, row: tuple[Any, ...], *, until_s: float) -> None:
+    def _insert(self, row: Row, *, until_s: float) -> None:
         with self._lock:
-            self._inserts.append((table, row))
+            self._inserts.append(row)
             self._until(until_s)
 
     def _until(self, time_s: float) -> None:
@@ -231,26 +248,8 @@ class SessionWriter:
         if self._clock.now_s() - self._committed_s >= self._commit_every_s:
             self.commit()
 
-    def _series_chunks(self) -> Iterable[tuple[str, tuple[Any, ...]]]:
-        for (person, family), blocks in self._rows.items():
-            if family not in self._families:
-                self._families.add(family)
-                yield "families", (family, json.dumps(columns(family)))
-            time_s = np.concatenate([block.time_s for block in blocks]).astype("<f8")
-            values = np.concatenate([block.values for block in blocks]).astype("<f4")
-            quality = np.concatenate([block.quality for block in blocks]).astype("<f4")
-            yield (
-                "series",
-                (person, family, float(time_s[0]), time_s.size, time_s.tobytes(), values.tobytes(), quality.tobytes()),
-            )
-
-    def _sketch_chunks(self) -> Iterable[tuple[str, tuple[Any, ...]]]:
-        for (person, n_points), frames in self._sketches.items():
-            time_s = np.array([time for time, _ in frames], dtype="<f8")
-            data = pack_points(np.stack([points for _, points in frames])).tobytes()
-            yield "sketches", (person, float(time_s[0]), time_s.size, n_points, time_s.tobytes(), data)
-
-    def _transaction(self, steps: Sequence[tuple[str, tuple[Any, ...]] | str]) -> None:
+    def _transaction(self, steps: Sequence[Row | str], *, reserve_bytes: int = 0) -> None:
+        need_room(self.folder, reserve_bytes)
         self._database.execute("BEGIN IMMEDIATE")
         try:
             for step in steps:
@@ -260,30 +259,29 @@ class SessionWriter:
                     table, row = step
                     self._database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
             self._database.execute("UPDATE session SET duration_s = ?", (self.duration_s,))
+            if self._header_due:
+                self._database.execute("UPDATE session SET header = ?", (self.header.model_dump_json(),))
             self._database.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.Error):
                 self._database.execute("ROLLBACK")
             raise
 
-    def _guarded(self, work: Callable[[], T]) -> T:
+    def _write(self, work: Callable[[], object]) -> bool:
+        """Whether it was written; otherwise that was said."""
+        try:
+            self._guarded(work)
+        except SessionError as error:
+            self._refused(error)
+            return False
+        return True
+
+    def _guarded(self, work: Callable[[], T], *, begins: bool = False) -> T:
         try:
             return work()
-        except FileExistsError:
-            raise SessionError(f"{self.folder} already holds a session; choose another folder") from None
-        except OSError as error:
-            raise SessionError(
-                f"cannot write the session in {self.folder}: {error.strerror}; free some space or set RAPPORT_HOME"
-            ) from None
-        except sqlite3.Error as error:
-            if "full" in str(error):
-                raise SessionError(
-                    f"the disk is full; {self.folder} keeps everything recorded so far: free some space and start again"
-                ) from None
-            raise SessionError(
-                f"cannot write the session in {self.folder} ({error}); everything recorded so far is still there"
-            ) from None
+        except (OSError, sqlite3.Error) as error:
+            raise refusal(error, self.folder, begins=begins) from None
 
 
-def _finite(value: float | str) -> float | str | None:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+def _raise(error: SessionError) -> None:
+    raise error

@@ -20,6 +20,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from monitor.errors import SessionError
+from monitor.files import remedy
 from monitor.record.format_version import newer_program, written_by_newer
 from monitor.record.header import Header
 from monitor.record.lifecycle import is_being_written
@@ -64,7 +65,8 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     except UnicodeDecodeError:  # sqlite3 decodes names before anything can be said of them
         raise SessionError(f"{file} is not a readable session (damaged text); restore it from a copy or delete it") from None
     except sqlite3.Error as error:
-        raise SessionError(f"{file} is not a readable session ({error}); restore it from a copy or delete it") from None
+        what_to_do = remedy(error, "restore it from a copy or delete it")
+        raise SessionError(f"{file} is not a readable session ({error}); {what_to_do}") from None
 
 
 def rows_of(database: sqlite3.Connection, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:

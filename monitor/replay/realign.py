@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import SessionError
+from monitor.files import remedy
 from monitor.record.header import Alignment, ClockAlignment, Header, versions
 from monitor.record.lifecycle import recover, staging, sweep
 from monitor.record.schema import DATABASE_NAME, LOCK_NAME, lock
@@ -31,7 +32,7 @@ def why_not_shiftable(session: Session) -> str:
     """Why the partner's track of this session stays where it is, in one sentence; empty where it can be shifted."""
     sources = session.header.sources
     if session.status == "recording":
-        return "this session is still being recorded; shift the partner's track when it has ended"
+        return "this session is not finished yet; shift the partner's track when it is"
     # Each one's side of a joined session was recorded on its own.
     if session.header.joined:
         return ""
@@ -133,9 +134,8 @@ def _held(path: Path) -> Iterator[None]:
         (path / LOCK_NAME).touch(mode=0o600)
         held = lock(path)
     except OSError as error:
-        raise SessionError(
-            f"session {path.name} cannot be written to ({error.strerror}); shift the track where you may write"
-        ) from None
+        what_to_do = remedy(error, "shift the track where you may write")
+        raise SessionError(f"session {path.name} cannot be written to ({error.strerror}); {what_to_do}") from None
     except sqlite3.Error:
         raise SessionError(
             f"session {path.name} is being recorded or scored by another program; try again when that has ended"

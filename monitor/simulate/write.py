@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import errno
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
@@ -14,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from monitor.errors import RapportError
+from monitor.files import remedy
 from monitor.simulate.film import encode
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
@@ -143,8 +143,8 @@ def _new_files(folder: Path, names: list[str], *, force: bool) -> Iterator[list[
             part.replace(folder / name)
     except OSError as error:
         reason = error.strerror or str(error)
-        remedy = "free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "choose a folder you can write to"
-        raise RapportError(f"cannot write the simulated conversation to {folder}: {reason}; {remedy}") from None
+        what_to_do = remedy(error, "choose a folder you can write to")
+        raise RapportError(f"cannot write the simulated conversation to {folder}: {reason}; {what_to_do}") from None
     finally:
         for part in parts:
             with suppress(OSError):

@@ -49,6 +49,32 @@ def display_matrix(frame: Any) -> Float64:
     return matrix if abs(np.linalg.det(matrix)) > 0.5 else np.eye(2)
 
 
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How a frame is shown. aspect : the width of its pixels over their height. matrix : where they go (``display_matrix``)."""
+
+    aspect: float
+    matrix: Float64
+
+
+class StreamDisplay:
+    """How the frames of an open stream are shown; ``of`` them in the order of decoding. Made before anything is decoded."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._aspect = container_aspect(stream)
+        self._rotation: int | None = None
+        self._matrix = np.eye(2)
+
+    def of(self, frame: Any) -> Display:
+        """The matrix is read from the first frame, and anew where the angle in it changes."""
+        # A PyAV frame that was asked for its side data refers to itself, and only the collector of cycles frees it: asked of
+        # every frame, 200 wait for it, and the decoder keeps their memory for ever.
+        if frame.rotation != self._rotation:
+            self._rotation, self._matrix = frame.rotation, display_matrix(frame)
+        return Display(self._aspect or codec_aspect(self._stream), self._matrix)
+
+
 def _quarter(matrix: Float64) -> NDArray[np.int64] | None:
     """The matrix of whole quarter turns and mirrors that it is; None for another angle."""
     whole = np.round(matrix).astype(np.int64)
@@ -71,28 +97,28 @@ def _aspect(said: Fraction | None) -> float:
     return aspect if 1 / _MOST_ASPECT <= aspect <= _MOST_ASPECT else 1.0
 
 
-def shown_size(frame: Any, aspect: float) -> Size:
+def shown_size(frame: Any, display: Display) -> Size:
     """How large a frame is shown."""
-    quarter = _quarter(display_matrix(frame))
-    width, height = frame.width * aspect, float(frame.height)
+    quarter = _quarter(display.matrix)
+    width, height = frame.width * display.aspect, float(frame.height)
     return Size(height, width) if quarter is not None and quarter[0, 0] == 0 else Size(width, height)
 
 
-def is_plain(frame: Any, aspect: float) -> bool:
+def is_plain(display: Display) -> bool:
     """Whether a frame is shown as it is stored."""
-    return aspect == 1.0 and bool(np.allclose(display_matrix(frame), np.eye(2), atol=_QUARTER_TOLERANCE))
+    return display.aspect == 1.0 and bool(np.allclose(display.matrix, np.eye(2), atol=_QUARTER_TOLERANCE))
 
 
-def shown_picture(frame: Any, aspect: float, size_px: tuple[int, int]) -> Uint8:
+def shown_picture(frame: Any, display: Display, size_px: tuple[int, int]) -> Uint8:
     """The frame as it is shown, whole, in a picture of ``size_px`` (width, height); black beside another shape."""
-    own = shown_size(frame, aspect)
+    own = shown_size(frame, display)
     width_px, height_px = size_px
     factor = min(width_px / own.width_px, height_px / own.height_px)
     if max(width_px / own.width_px, height_px / own.height_px) > factor * (1 + _SAME_SHAPE):
         fitted = max(1, round(own.width_px * factor)), max(1, round(own.height_px * factor))
     else:
         fitted = size_px
-    image = _turned(frame, fitted)
+    image = _turned(frame, display.matrix, fitted)
     if fitted == size_px:
         return image
     whole: Uint8 = np.zeros((height_px, width_px, 3), np.uint8)
@@ -101,8 +127,7 @@ def shown_picture(frame: Any, aspect: float, size_px: tuple[int, int]) -> Uint8:
     return whole
 
 
-def _turned(frame: Any, size_px: tuple[int, int]) -> Uint8:
-    matrix = display_matrix(frame)
+def _turned(frame: Any, matrix: Float64, size_px: tuple[int, int]) -> Uint8:
     quarter = _quarter(matrix)
     is_across = quarter is not None and quarter[0, 0] == 0
     width_px, height_px = size_px[::-1] if is_across else size_px

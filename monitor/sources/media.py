@@ -24,7 +24,7 @@ from monitor.sources.container import (
     sound_place,
     streams_of,
 )
-from monitor.sources.display import Size, is_plain, shown_picture, shown_size
+from monitor.sources.display import Display, Size, is_plain, shown_picture, shown_size
 from monitor.sources.frames import in_order
 from monitor.sources.reader import MediaReader
 from monitor.sources.timeline import Cut, Timeline
@@ -157,10 +157,10 @@ class MediaFile:
         cannot be decoded. Where the film's size changes on the way, its pictures are fitted into the largest.
         """
         size_px: tuple[int, int] | None = None
-        for time_s, frame, aspect in self._stamped(from_s):
+        for time_s, frame, display in self._stamped(from_s):
             if time_s >= from_s and wants(time_s):
                 size_px = size_px or self.picture_size_px(widest_px)
-                picture = self._picture(frame, aspect, time_s, size_px)
+                picture = self._picture(frame, display, time_s, size_px)
                 if picture is not None:
                     yield picture
 
@@ -168,17 +168,17 @@ class MediaFile:
         """Every picture in the order of time, made ``small_px`` wide at once and in full only where it is asked for."""
         size_px = self.picture_size_px()
         small_size = small_px, max(1, round(small_px * size_px[1] / size_px[0]))
-        for time_s, frame, aspect in self._stamped():
-            small = self._picture(frame, aspect, time_s, small_size)
+        for time_s, frame, display in self._stamped():
+            small = self._picture(frame, display, time_s, small_size)
             if small is not None:
-                yield View(small, partial(shown_picture, frame, aspect, size_px))
+                yield View(small, partial(shown_picture, frame, display, size_px))
 
-    def _stamped(self, from_s: float = 0.0) -> Iterator[tuple[float, Any, float]]:
-        """Decoded pictures with their times and the shape of their pixels; those out of order are passed over."""
-        stamped = ((frame.time, (frame, aspect)) for frame, aspect in self._reader.pictures(from_s))
-        for time_s, (frame, aspect) in in_order(stamped, step_s=1 / self.rate_hz, passed_over=self._reader.skip):
+    def _stamped(self, from_s: float = 0.0) -> Iterator[tuple[float, Any, Display]]:
+        """Decoded pictures with their times and how they are shown; those out of order are passed over."""
+        stamped = ((frame.time, (frame, display)) for frame, display in self._reader.pictures(from_s))
+        for time_s, (frame, display) in in_order(stamped, step_s=1 / self.rate_hz, passed_over=self._reader.skip):
             if time_s >= 0:
-                yield time_s, frame, aspect
+                yield time_s, frame, display
 
     def picture_size_px(self, widest_px: int | None = None) -> tuple[int, int]:
         """The width and height of its pictures. Raises SourceError where none can be decoded."""
@@ -195,7 +195,7 @@ class MediaFile:
         if self.has_picture and self.duration_s > _SAMPLE_SEEK_S and not self.cuts:
             size_px = self.picture_size_px()
             found = self._reader.pictures_near(due_s)
-            made = (self._picture(frame, aspect, time_s, size_px) for time_s, frame, aspect in found if time_s >= 0)
+            made = (self._picture(frame, display, time_s, size_px) for time_s, frame, display in found if time_s >= 0)
             pictures = [picture for picture in made if picture is not None]
             if 2 * len(pictures) >= n:
                 yield from pictures
@@ -245,11 +245,11 @@ class MediaFile:
         """Packets of some streams with stamps on this file's clock; without one where the file's were wrong."""
         return self._reader.packets(container, streams)
 
-    def _picture(self, frame: Any, aspect: float, time_s: float, size_px: tuple[int, int]) -> Picture | None:
+    def _picture(self, frame: Any, display: Display, time_s: float, size_px: tuple[int, int]) -> Picture | None:
         import av
 
         try:
-            return Picture(time_s, shown_picture(frame, aspect, size_px))
+            return Picture(time_s, shown_picture(frame, display, size_px))
         except (av.error.FFmpegError, ValueError, MemoryError):
             self._reader.skip()
             return None
@@ -259,7 +259,7 @@ class MediaFile:
         with self._lock:
             if self._shown is None:
                 first = next(
-                    ((shown_size(frame, aspect), is_plain(frame, aspect)) for frame, aspect in self._reader.pictures()), None
+                    ((shown_size(frame, display), is_plain(display)) for frame, display in self._reader.pictures()), None
                 )
                 if first is None:
                     raise SourceError(f"none of the pictures in {self.name} can be decoded; it may be damaged: try to play it")
@@ -267,7 +267,7 @@ class MediaFile:
                 if self._may_change:
                     spread_s = [self.duration_s * (i + 0.5) / _SIZE_SAMPLES for i in range(_SIZE_SAMPLES)]
                     due_s = sorted([*spread_s, *(cut.time_s for cut in self.cuts[:_SIZE_SAMPLES])])
-                    sizes = [shown_size(frame, aspect) for _, frame, aspect in self._reader.pictures_near(due_s)]
+                    sizes = [shown_size(frame, display) for _, frame, display in self._reader.pictures_near(due_s)]
                     as_stored = as_stored and all(other == size for other in sizes)
                     size = max([size, *sizes], key=lambda size: size.width_px * size.height_px)
                 self._shown = size, as_stored

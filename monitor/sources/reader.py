@@ -21,7 +21,7 @@ from monitor.sources.container import (
     read_timeline,
     streams_of,
 )
-from monitor.sources.display import codec_aspect, container_aspect
+from monitor.sources.display import Display, StreamDisplay
 from monitor.sources.timeline import Span, Timeline, is_shown_near
 
 # Slower is a row of stills, faster a damaged header (pictures a second).
@@ -97,8 +97,8 @@ class MediaReader:
         """Count something that is passed over."""
         self.skipped += n
 
-    def pictures(self, from_s: float = 0.0) -> Iterator[tuple[Any, float]]:
-        """Decoded pictures, each with the width of its pixels over their height.
+    def pictures(self, from_s: float = 0.0) -> Iterator[tuple[Any, Display]]:
+        """Decoded pictures, each with how it is shown.
 
         from_s : the first ones may be left out up to here, so that who begins in the middle need not wait.
         """
@@ -108,9 +108,9 @@ class MediaReader:
         with self.opened() as container:
             stream = choose_stream(container, "video")
             if stream is not None:
-                fixed = container_aspect(stream)
+                display = StreamDisplay(stream)
                 for frame in self._decode(container, stream):
-                    yield frame, fixed or codec_aspect(stream)
+                    yield frame, display.of(frame)
 
     @property
     def can_seek(self) -> bool:
@@ -126,10 +126,10 @@ class MediaReader:
         """From where on pictures are decoded for who begins at a time: the start where nothing before it is found."""
         if not self.can_seek:
             return 0.0
-        frame, _ = next(self._decoded_from(time_s), (None, 1.0))
+        frame, _ = next(self._decoded_from(time_s), (None, None))
         return frame.time if frame is not None and frame.time is not None and frame.time <= time_s else 0.0
 
-    def _pictures_from(self, from_s: float) -> Iterator[tuple[Any, float]] | None:
+    def _pictures_from(self, from_s: float) -> Iterator[tuple[Any, Display]] | None:
         """As ``pictures``, by seeking; None where the file does not lead to a picture before that time."""
         if not self.can_seek:
             return None
@@ -139,7 +139,7 @@ class MediaReader:
             return None
         return itertools.chain([first], found)
 
-    def _decoded_from(self, from_s: float) -> Iterator[tuple[Any, float]]:
+    def _decoded_from(self, from_s: float) -> Iterator[tuple[Any, Display]]:
         import av
 
         with self.opened() as container:
@@ -151,7 +151,7 @@ class MediaReader:
             except (av.error.FFmpegError, OSError, OverflowError):
                 return
             prepare_decoder(stream)
-            fixed, key_s = container_aspect(stream), math.inf
+            display, key_s = StreamDisplay(stream), math.inf
             for packet in read_packets(container, [stream], broken=self.skip):
                 if not is_end(packet):
                     _shift(packet, shift_s, unit_s)
@@ -162,7 +162,7 @@ class MediaReader:
                     # Those shown before the key picture that was sought may lack what they are made from.
                     key_s = frame.time if math.isinf(key_s) and frame.key_frame and frame.time is not None else key_s
                     if frame.time is None or frame.time >= key_s:
-                        yield frame, fixed or codec_aspect(stream)
+                        yield frame, display.of(frame)
 
     def sounds(self, track: int) -> Iterator[Any]:
         """Decoded sound of a track, counted from 0."""
@@ -178,8 +178,8 @@ class MediaReader:
                 self.skip()
             yield from frames or ()
 
-    def pictures_near(self, times_s: list[float]) -> Iterator[tuple[float, Any, float]]:
-        """A picture near each of some rising times: its time, the frame and the shape of its pixels.
+    def pictures_near(self, times_s: list[float]) -> Iterator[tuple[float, Any, Display]]:
+        """A picture near each of some rising times: its time, the frame and how it is shown.
 
         By seeking, which gives fewer where it cannot be done; in a film with cuts, where stamps are no places, by reading on.
         """
@@ -188,7 +188,7 @@ class MediaReader:
             if stream is None:
                 return
             prepare_decoder(stream)
-            fixed, last_s = container_aspect(stream), -math.inf
+            display, last_s = StreamDisplay(stream), -math.inf
             cuts = self.timeline.cuts
             for shift_s, frames in (
                 self._read_on(container, stream, times_s) if cuts else self._sought(container, stream, times_s)
@@ -196,7 +196,7 @@ class MediaReader:
                 frame = next(frames, None)
                 if frame is not None and frame.time is not None and frame.time + shift_s > last_s:
                     last_s = frame.time + shift_s
-                    yield last_s, frame, fixed or codec_aspect(stream)
+                    yield last_s, frame, display.of(frame)
 
     def sounds_near(self, track: int, times_s: list[float]) -> Iterator[Iterator[Any]]:
         """Decoded sound of a track (counted from 0) from each of some times on, as for ``pictures_near``."""

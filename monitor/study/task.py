@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import math
-import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, cast
 
 from monitor.errors import RapportError, SessionError
+from monitor.files import is_disk_full
 from monitor.measures import FAMILIES
 from monitor.record.header import versions
 from monitor.record.schema import DATABASE_NAME
@@ -31,7 +30,6 @@ _EARLY_S: Final = 5.0
 _EARLY_SHARE: Final = 0.05
 # For the pictures of a dyad, on any computer: how a film of both is cut, and so the noise of its landmarks, depends on it.
 _PICTURE_WORKERS: Final = 2
-_FULL: Final = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 class LeaveOffError(RapportError):
@@ -85,7 +83,7 @@ def score_dyad(dyad: Dyad, out: str, *, seed: int, report: Report = lambda share
         store.keep(dyad.id, session.path if is_new else None, rows, fields | facts)
     except Exception as error:
         store.end(dyad.id)
-        return Outcome(dyad.id, "disk full" if _is_full(error) else "failed", _sentence(error))
+        return Outcome(dyad.id, "disk full" if is_disk_full(error) else "failed", _sentence(error))
     return Outcome(dyad.id, "done")
 
 
@@ -190,7 +188,7 @@ def _earlier(dyad: Dyad, place: Path, report: Callable[[float, float], None]) ->
 
     session = load_session(dyad.session)
     if session.status == "recording":
-        raise SessionError(f"the session {session.id} is still being recorded; run the study again when it has ended")
+        raise SessionError(f"the session {session.id} is not finished yet; run the study again when it is")
     if not session.header.is_scored_otherwise:
         return session, False
     user, partner = Side(session, "user", "user", 0.0), Side(session, "partner", "partner", 0.0)
@@ -200,17 +198,6 @@ def _earlier(dyad: Dyad, place: Path, report: Callable[[float, float], None]) ->
     header = session.header.model_copy(update={"versions": session.header.versions | versions()})
     score(tracks, header, place / session.id, report, status=session.status, before=session.id, sessions=place)
     return load_session(place / session.id), True
-
-
-def _is_full(error: BaseException | None) -> bool:
-    """Whether a full disk is behind an error."""
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in _FULL:
-            return True
-        if isinstance(error, sqlite3.Error) and "full" in str(error):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _sentence(error: Exception) -> str:

@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 
 from monitor.errors import ModelError, RapportError, WorkerError
-from monitor.models import RECOGNIZER_REMEDY, is_right, recognizer_parts, recognizers
+from monitor.models import is_right, recognizer_parts, recognizer_remedy, recognizers
 from monitor.process.child import lower_priority
 from monitor.speech import CLIP_HZ
 from monitor.transcript.languages import ENGLISH
@@ -144,9 +144,9 @@ def _loaded(name: str) -> Any:
         try:
             right = is_right(file, parts[file.name])
         except OSError as error:
-            raise ModelError(f"cannot read the recognizer {name} ({error.strerror}); {RECOGNIZER_REMEDY}") from None
+            raise ModelError(f"cannot read the recognizer {name} ({error.strerror}); {recognizer_remedy()}") from None
         if not right:
-            raise ModelError(f"the file {file.name} of the recognizer {name} is not the verified one; {RECOGNIZER_REMEDY}")
+            raise ModelError(f"the file {file.name} of the recognizer {name} is not the verified one; {recognizer_remedy()}")
     options = {"device": "cpu", "compute_type": "int8", "cpu_threads": 1, "num_workers": 1, "local_files_only": True}
     folders = {files[0].parent for files in parts.values()}
     if len(folders) == 1 and all(len(files) == 1 for files in parts.values()):
@@ -196,7 +196,7 @@ def work(pipe: Connection, language: str | None = None) -> None:
         tqdm.set_lock(threading.RLock())
     except Exception as error:  # a library that does not load: to start again would not help
         text = " ".join(str(error).split())
-        pipe.send(WorkerError(f"the recognition of words cannot start ({text}); {RECOGNIZER_REMEDY}"))
+        pipe.send(WorkerError(f"the recognition of words cannot start ({text}); {recognizer_remedy()}"))
         return
     whisper = Whisper()
     try:

@@ -1,7 +1,8 @@
-"""The goal of the next session: what a page proposes, kept in the user's settings until another is chosen."""
+"""The goal of the next session: what a page proposes, kept in the settings of whose session it is until another is chosen."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,17 +14,24 @@ from starlette.routing import Route
 from monitor.coaching.goals import goal_words
 from monitor.config import load_preset
 from monitor.errors import RapportError
-from monitor.paths import home
 from monitor.record.header import Goal
-from monitor.record.settings import Settings, propose_goal, read_settings
+from monitor.record.settings import Settings, propose_goal, read_settings, settings_folder
+from monitor.web.cache import SessionCache
 from monitor.web.requests import read_json_object, refuse_error, refuse_invalid
 
 
-def goal_routes() -> list[Route]:
-    """``GET``, ``POST`` (kind, target, text) and ``DELETE /api/goal``; each answers with the goal that is proposed now."""
+def goal_routes(cache: SessionCache) -> list[Route]:
+    """``GET``, ``POST`` (kind, target, text) and ``DELETE /api/goal``; each answers with the goal that is proposed now.
+
+    With ``?session=`` it is the goal of whose session that is, the user's own without.
+    """
+
+    def folder_of(request: Request) -> Path:
+        name = request.query_params.get("session", "")
+        return settings_folder(cache.path_of(name).parent if name else None)
 
     def proposed(request: Request) -> Response:
-        return JSONResponse(_document(read_settings(home())))
+        return JSONResponse(_document(read_settings(folder_of(request))))
 
     async def propose(request: Request) -> Response:
         body = await read_json_object(request)
@@ -31,7 +39,7 @@ def goal_routes() -> list[Route]:
             return body
         try:
             goal = Goal.model_validate(body)
-            return JSONResponse(_document(await run_in_threadpool(propose_goal, home(), goal)))
+            return JSONResponse(_document(await run_in_threadpool(propose_goal, folder_of(request), goal)))
         except ValidationError as error:
             return refuse_invalid(error)
         except RapportError as error:
@@ -39,7 +47,7 @@ def goal_routes() -> list[Route]:
 
     def forget(request: Request) -> Response:
         try:
-            return JSONResponse(_document(propose_goal(home(), None)))
+            return JSONResponse(_document(propose_goal(folder_of(request), None)))
         except RapportError as error:
             return refuse_error(error, 409)
 

@@ -13,9 +13,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from monitor.errors import AlreadyHereError, NotAgreedError, RapportError
+from monitor.files import is_disk_full
 from monitor.record.notes import MAX_BYTES
 from monitor.words import capitalized, say
 
+FULL: Final = 507  # HTTP: insufficient storage
 M = TypeVar("M", bound=BaseModel)
 _COMMAND_BYTES: Final = 16_384
 # A browser on the same computer sends at once; a disk that has to wake up takes ten seconds.
@@ -37,8 +39,12 @@ def refuse_invalid(error: ValidationError) -> Response:
 
 
 def refuse_error(error: RapportError, status: int, *, capital: bool = False) -> Response:
-    """A refusal from an error, whose kind is its class. capital : begin the sentence with a capital letter."""
+    """A refusal from an error, whose kind is its class; where a full disk is behind it, its status is ``FULL``.
+
+    capital : begin the sentence with a capital letter.
+    """
     sentence = str(error)
+    status = FULL if is_disk_full(error) else status
     content: dict[str, str | int] = {"error": capitalized(sentence) if capital else sentence, "kind": type(error).__name__}
     if isinstance(error, AlreadyHereError):
         short = say("web-already-here", session=error.session, comments=error.comments)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
+import sqlite3
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -18,13 +19,14 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from monitor.errors import RapportError
+from monitor.files import is_disk_full
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import SourceSelection, StartRequest
 from monitor.sources.browser.wire import MESSAGE_MOST_BYTES
 from monitor.web.cache import SessionCache
 from monitor.web.connections import limited_protocol
 from monitor.web.replay import read_ahead
-from monitor.web.requests import refuse, refuse_error
+from monitor.web.requests import FULL, refuse, refuse_error
 from monitor.web.security import TOKEN_NAME, AccessMiddleware, hosts_of, new_token
 from monitor.web.sessions import session_routes
 
@@ -51,7 +53,7 @@ def build_app(routes: Sequence[BaseRoute], *, token: str, port: int) -> ASGIApp:
             Route("/favicon.ico", _icon),
             Route("/static/{name:path}", _static(STATIC)),
         ],
-        exception_handlers={RapportError: _refuse},
+        exception_handlers={RapportError: _refuse, OSError: _refuse_full, sqlite3.Error: _refuse_full},
     )
     app.router.redirect_slashes = False
     # Outside everything, so that the answer to a fault of ours carries the policy too.
@@ -251,3 +253,10 @@ async def _icon(request: Request) -> Response:
 async def _refuse(request: Request, error: Exception) -> Response:
     assert isinstance(error, RapportError)
     return refuse_error(error, 404)
+
+
+async def _refuse_full(request: Request, error: Exception) -> Response:
+    """What writes says what it could not keep; this is for what only passes through a file, such as a temporary one."""
+    if not is_disk_full(error):
+        raise error
+    return refuse("disk-full", FULL)

@@ -173,7 +173,7 @@ def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
         *chart_routes(cache),
         *shift_routes(cache),
         *comment_routes(cache),
-        *goal_routes(),
+        *goal_routes(cache),
         *library_routes(cache),
         *transfer_routes(cache),
     ]

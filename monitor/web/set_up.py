@@ -20,9 +20,8 @@ from monitor.live.requests import ScreenRequest, SourceSelection, StartRequest
 from monitor.live.setup.chosen_films import ChosenFilms
 from monitor.live.setup.last_choices import remember_sources, remember_talk
 from monitor.live.state import PageState
-from monitor.paths import home
 from monitor.record.settings import propose_goal
-from monitor.web.requests import command, receive, refuse, refuse_error
+from monitor.web.requests import FULL, command, receive, refuse, refuse_error
 
 # The film's name in the browser, percent-encoded.
 NAME_HEADER: Final = "rapport-name"
@@ -44,7 +43,7 @@ def set_up_routes(engine: LiveEngine, films: ChosenFilms) -> list[BaseRoute]:
         state = engine.begin(request)
         remember_talk(request.preset)
         with suppress(SessionError):  # a full disk must not keep anybody from a talk
-            propose_goal(home(), request.goal)
+            propose_goal(engine.settings_folder, request.goal)
         return state
 
     def screen(request: Request) -> Response:
@@ -57,9 +56,9 @@ def set_up_routes(engine: LiveEngine, films: ChosenFilms) -> list[BaseRoute]:
             async with copying:  # one after another: each may fill the room that is left
                 return await copy(request, name)
         except RapportError as error:
-            return refuse_error(error, 507)
+            return refuse_error(error, FULL)
         except OSError as error:
-            return refuse("film-disk", 507, reason=error.strerror or "")
+            return refuse("film-disk", FULL, reason=error.strerror or "")
         except ClientDisconnect:
             return Response(status_code=400)
 
@@ -80,7 +79,7 @@ def set_up_routes(engine: LiveEngine, films: ChosenFilms) -> list[BaseRoute]:
         if refusal is None:
             return JSONResponse({"source": str(path)}, status_code=201)
         films.discard(path)
-        return refuse("film-room", 507) if refusal.status_code == 413 else refusal
+        return refuse("film-room", FULL) if refusal.status_code == 413 else refusal
 
     return [
         Route("/api/live/devices", lambda request: JSONResponse(list_devices())),

@@ -40,7 +40,7 @@ from monitor.replay.export.formats import (
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.join.join import join_sessions
 from monitor.replay.text.clock import clock_words
-from monitor.web.requests import read_json_object, receive, refuse, refuse_error
+from monitor.web.requests import FULL, read_json_object, receive, refuse, refuse_error
 
 if TYPE_CHECKING:
     from monitor.web.cache import SessionCache
@@ -90,7 +90,7 @@ def transfer_routes(cache: SessionCache) -> list[Route]:
         except RapportError as error:
             return refuse_error(error, 409)
         except OSError as error:
-            return refuse("download-disk", 507, reason=error.strerror or "")
+            return refuse("download-disk", FULL, reason=error.strerror or "")
         return Attachment(name, file)
 
     def download(request: Request) -> Response:
@@ -142,7 +142,7 @@ def transfer_routes(cache: SessionCache) -> list[Route]:
         except ClientDisconnect:
             return Response(status_code=400)
         except OSError as error:
-            return refuse("import-disk", 507, reason=error.strerror or "")
+            return refuse("import-disk", FULL, reason=error.strerror or "")
         finally:
             importing.release()
 
@@ -198,7 +198,7 @@ async def _with_bundle(folder: Path, request: Request, work: Callable[[Path, str
                 content_type="application/octet-stream",
             )
         if refusal is not None and refusal.status_code == 413 and most == room:
-            return refuse("import-room", 507)
+            return refuse("import-room", FULL)
         if refusal is not None:
             return refusal
         if not passphrase and is_sealed(file):

@@ -35,7 +35,8 @@ def test_a_desktop_entry_starts_this_very_program(tmp_path: Path, monkeypatch: p
     read.read(entry, encoding="utf-8")
     fields = read["Desktop Entry"]
     assert (fields["Type"], fields["Name"], fields["Terminal"]) == ("Application", "Rapport monitor", "true")
-    assert unquoted(fields["Exec"]) == [python, "-m", "monitor", "live"]
+    assert unquoted(fields["Exec"]) == [python, "-P", "-m", "monitor.cli.shortcut", "live"]
+    assert fields["TryExec"].replace("\\\\", "\\") == python, "or the entry stays after the program was uninstalled"
     assert fields["Icon"] == str(icon) and icon.read_text().startswith("<svg")
     assert stat.S_IMODE(entry.stat().st_mode) == 0o644
 
@@ -71,7 +72,7 @@ def test_a_script_of_macos_runs_the_command(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(sys, "executable", str(stand_in))
     (script,) = install_shortcut(system="darwin", home=tmp_path)
     assert script.suffix == ".command"
-    assert subprocess.run([script], capture_output=True, text=True, check=True).stdout == "-m monitor live\n"
+    assert subprocess.run([script], capture_output=True, text=True, check=True).stdout == "-P -m monitor.cli.shortcut live\n"
 
 
 def test_a_link_of_windows_is_left_to_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +88,9 @@ def test_a_link_of_windows_is_left_to_windows(tmp_path: Path, monkeypatch: pytes
     (link,) = install_shortcut(system="win32", home=tmp_path)
     assert link.name == "Rapport monitor.lnk" and link.parent.name == "Programs"
     (command,) = asked
-    assert r"$link.TargetPath = 'C:\Users\O''Neil\python.exe'; $link.Arguments = '-m monitor live'" in command[-1]
+    assert (
+        r"$link.TargetPath = 'C:\Users\O''Neil\python.exe'; $link.Arguments = '-P -m monitor.cli.shortcut live'" in command[-1]
+    )
     assert remove_shortcut(system="win32", home=tmp_path) == [link]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import cv2
@@ -173,6 +175,32 @@ def test_five_clicks_to_a_session_that_outlives_a_closed_tab_and_a_reload(table:
     for stream in ("partner.face", "partner.voice"):
         assert any("shared" in reason for reason in reasons[stream])
     assert any("page" in reason for reason in reasons["user.voice"])
+
+
+@pytest.mark.usefixtures("blind")
+def test_the_page_beside_a_full_disk_says_so_and_goes_on(table: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = table.context()
+    page = table.page(context)
+    page.bring_to_front()
+    press(page, BOTH)
+    soon(page, table.is_on("user", "sound"))
+    agree(page)
+    page.locator("#begin").click()
+    expect(page.locator("#running-title")).to_be_visible()
+    soon(page, lambda: table.engine.state["time_s"] > 2)
+    notices = page.locator(".notices li[data-kind=recording]").first
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=0))
+        expect(notices).to_have_text(re.compile(r"The disk is full\. What was recorded until now is kept"))
+        reached_s = table.engine.state["time_s"]
+        soon(page, lambda: table.engine.state["time_s"] > reached_s + 2)
+    expect(notices).to_have_text(re.compile(r"The disk was full for \d+ s, which this recording lacks"))
+    page.locator("#end").click()
+    page.locator("#end-now").click()
+    expect(page.locator("#headline")).to_contain_text("The disk was full for")
+    session = load_session(table.folder / "sessions" / str(table.engine.state["session"]))
+    assert session.status == "complete"
+    assert {gap.stream for gap in session.gaps if gap.reason == "the disk was full"} == {"user.face", "user.voice"}
 
 
 @pytest.mark.usefixtures("blind")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,12 +12,13 @@ import numpy as np
 import pytest
 
 from monitor.config import load_preset
-from monitor.errors import SessionError
 from monitor.live.recording.recording import Recording
 from monitor.live.session import LiveSession
 from monitor.measures import columns
 from monitor.record import live_films as live_media
+from monitor.record import writer
 from monitor.record.header import Header
+from monitor.record.schema import DATABASE_NAME
 from monitor.replay.session import load_session
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, FeatureBlock, Gap, Picture, Sound
@@ -130,19 +133,60 @@ def test_a_film_outlives_a_long_pause_and_samples_that_are_no_numbers(tmp_path: 
     assert sum(sound.samples.size / sound.rate_hz for sound in sounds) == pytest.approx(90.1, abs=0.1)
 
 
+def refuse(folder: Path, least_bytes: int) -> None:
+    """In the place of ``need_room``: there is none."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def test_a_disk_that_refuses_is_said_and_the_scores_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     live = recording(tmp_path)
-
-    def refuse() -> None:
-        raise SessionError("the disk is full; free some space")
-
-    monkeypatch.setattr(live.writer, "commit", refuse)
     live.see("user", seen(101.0))
-    live.advance(103.0)
-    assert live.note == "the disk is full; free some space"
-    monkeypatch.undo()
-    live.finish(104.0)
-    assert load_session(live.writer.folder).status == "complete"
+    live.advance(104.0)
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "need_room", refuse)
+        for second in range(102, 106):
+            live.see("user", seen(float(second)))
+            assert [update.time_s for update in live.advance(second + 3.0)] == [second - 99.0]
+        assert live.note == "The disk is full. What was recorded until now is kept. Free some space, and recording goes on."
+        assert load_session(live.writer.folder).series("user", "face").time_s.tolist() == [1.0]
+    live.see("user", seen(106.0))
+    live.advance(109.0)
+    assert live.note == "The disk was full for 4 s, which this recording lacks."
+    sentences = live.conclude(110.0)
+    assert sentences[0] == live.note and len(sentences) > 1
+    session = load_session(live.writer.folder)
+    assert session.status == "complete"
+    assert session.series("user", "face").time_s.tolist() == [1.0, 6.0]
+    assert {(gap.stream, gap.start_s, gap.end_s, gap.reason) for gap in session.gaps} == {
+        (f"{person}.{stream}", 2.0, 6.0, "the disk was full") for person in PEOPLE for stream in ("face", "voice")
+    }
+
+
+def test_a_disk_that_stays_full_has_room_for_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reserve: nothing more is recorded, but the session is closed and summed up."""
+    live = recording(tmp_path)
+    live.see("user", seen(101.0))
+    live.advance(104.0)
+    monkeypatch.setattr(writer, "need_room", lambda folder, least_bytes: refuse(folder, least_bytes) if least_bytes else None)
+    live.see("user", seen(102.0))
+    live.advance(105.0)
+    assert live.conclude(106.0)[0].startswith("The disk was full for ")
+    session = load_session(live.writer.folder)
+    assert session.status == "complete" and session.summary
+    assert session.series("user", "face").time_s.tolist() == [1.0]
+    assert [path.name for path in live.writer.folder.iterdir()] == [DATABASE_NAME]
+
+
+def test_a_disk_without_any_room_keeps_what_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = recording(tmp_path)
+    live.see("user", seen(101.0))
+    live.advance(104.0)
+    monkeypatch.setattr(writer, "need_room", refuse)
+    (sentence,) = live.conclude(106.0)
+    assert sentence.startswith("The disk is full; everything recorded so far is still there: free some space in ")
+    session = load_session(live.writer.folder)
+    assert session.status == "interrupted"
+    assert session.series("user", "face").time_s.tolist() == [1.0]
 
 
 def test_a_film_that_cannot_go_on_is_said_and_keeps_its_length(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_no_byte_of_a_word_is_left(tmp_path: Path, closed: bool) -> None:
 def test_a_session_in_use_keeps_its_words(tmp_path: Path) -> None:
     path = spoken_session(tmp_path)
     (path / LOCK_NAME).touch()
-    with closing(lock(path)), pytest.raises(SessionError, match="still being recorded or scored"):
+    with closing(lock(path)), pytest.raises(SessionError, match="still being recorded or analyzed"):
         forget_words(path)
     (path / LOCK_NAME).unlink()
     with closing(sqlite3.connect(path / DATABASE_NAME, isolation_level=None)) as reader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import shutil
 import signal
 import sqlite3
 import stat
@@ -12,6 +13,8 @@ import sys
 import time
 from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -122,7 +125,7 @@ def test_full_disk_is_one_sentence_and_what_was_kept_can_be_read(tmp_path: Path)
     writer.commit()
     pages = writer._database.execute("PRAGMA page_count").fetchone()[0]
     writer._database.execute(f"PRAGMA max_page_count={pages + 2}")
-    with pytest.raises(SessionError, match=r"^the disk is full; .*: free some space and start again$") as caught:
+    with pytest.raises(SessionError, match=r"^the disk is full; .*: free some space in .* and start again$") as caught:
         for second in range(1, 60):
             writer.add_rows(builders.rows("user", "face", second, second + 1))
             writer.commit()
@@ -131,6 +134,49 @@ def test_full_disk_is_one_sentence_and_what_was_kept_can_be_read(tmp_path: Path)
     session = load_session(tmp_path / "one")
     assert session.status == "interrupted"
     np.testing.assert_array_equal(session.series("user", "face").values[:15], builders.rows("user", "face", 0, 1).values)
+
+
+def test_nothing_is_left_of_a_session_that_a_full_disk_did_not_let_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = sqlite3.connect
+
+    def full(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        database = whole(*arguments, **options)
+        database.execute("PRAGMA max_page_count=1")
+        return database
+
+    monkeypatch.setattr(sqlite3, "connect", full)
+    with pytest.raises(SessionError, match=r"^the disk is full: free some space in"):
+        SessionWriter.create(tmp_path / "sessions" / "one", builders.header())
+    assert not list((tmp_path / "sessions").iterdir())
+    monkeypatch.undo()
+    with SessionWriter.create(tmp_path / "sessions" / "one", builders.header()):
+        pass
+    with pytest.raises(SessionError, match="already holds a session"):
+        SessionWriter.create(tmp_path / "sessions" / "one", builders.header())
+    assert load_session(tmp_path / "sessions" / "one").status == "complete"
+
+
+def test_what_a_full_disk_refused_goes_with_the_first_rows_that_it_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the columns of a family, or the header of its time, the rows that follow would not be readable."""
+    refused: list[SessionError] = []
+    writer = SessionWriter.create(tmp_path / "one", builders.header(), refused=refused.append)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1_000_000))
+        writer.add_rows(builders.rows("user", "face", 0, 1))
+        writer.set_header(writer.header.model_copy(update={"title": "Another"}))
+        assert len(refused) == 1 and writer.take_lost_s() is None
+    writer.add_rows(builders.rows("user", "face", 1, 2))
+    writer.commit()
+    times_s = builders.rows("user", "face", 0, 1).time_s
+    assert writer.take_lost_s() == (0.0, times_s[-1]) and writer.take_lost_s() is None
+    writer.close()
+    session = load_session(tmp_path / "one")
+    assert session.header.title == "Another"
+    np.testing.assert_array_equal(session.series("user", "face").time_s, builders.rows("user", "face", 1, 2).time_s)
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
@@ -144,6 +190,8 @@ import sys
 sys.path[:0] = [{root!r}, {tests!r}]
 from tests.support import sessions as builders
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from monitor.record.writer import SessionWriter
 writer = SessionWriter.create(Path({folder!r}), builders.header())
 second = 0

@@ -211,7 +211,7 @@ def test_one_person_or_a_recording_is_not_shifted(tmp_path: Path) -> None:
         with pytest.raises(SessionError, match="is being recorded"):
             shift_partner(tmp_path / head.id, 1.0)
         recording = dataclasses.replace(load_session(tmp_path / head.id), status="recording")
-        assert "still being recorded" in why_not_shiftable(recording)
+        assert "not finished yet" in why_not_shiftable(recording)
     with pytest.raises(SessionError, match="only one person"):
         shift_partner(tmp_path / head.id, 1.0)
 

@@ -279,7 +279,7 @@ def test_a_session_being_recorded_shows_its_latest_scores_and_says_so(tmp_path: 
         writer.commit()
         session = load_session(writer.folder)
         assert session.status == "recording"
-        assert session.summary["coordination"].reason == "still recording; this is the latest score"
+        assert session.summary["coordination"].reason == "not finished yet; this is the latest score"
 
 
 def test_opens_in_a_folder_that_cannot_be_written(copy: Path) -> None:

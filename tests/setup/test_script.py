@@ -44,6 +44,9 @@ LIBRARIES = (
     "libatomic.so.1",
 )
 
+# What the tests need beside a browser.
+TOOLS = ("pulseaudio", "pactl", "Xvfb", "dbus-daemon", "xauth", "espeak-ng", "strace", "age", "desktop-file-validate")
+
 # Stands in for an interpreter: answers the script's questions, makes a .venv of itself, notes pip and provision.
 PYTHON = """
 echo "python $*" >>"$NOTES"
@@ -61,6 +64,15 @@ def _tool(folder: Path, name: str, body: str) -> None:
     note = "" if name in ("python-planted", "uname", "id", "ldconfig") else f'echo "{name} $*" >>"$NOTES"\n'
     path.write_text(f"#!/bin/sh\n{note}{body}\n")
     path.chmod(0o755)
+
+
+def _planted_alone(checkout: Path) -> str:
+    """A path with the planted tools and the few that a POSIX shell script needs."""
+    for tool in ("dirname", "cat", "cksum", "grep", "mkdir", "cp", "rm", "env", "sh"):
+        place = shutil.which(tool)
+        assert place is not None
+        (checkout / "tools" / tool).symlink_to(place)
+    return str(checkout / "tools")
 
 
 def _run(checkout: Path, use: str, **environment: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
@@ -107,7 +119,7 @@ def test_another_pyproject_installs_again(checkout: Path) -> None:
 
 
 def test_what_serves_the_tests_serves_the_demo_but_not_the_other_way(checkout: Path) -> None:
-    for tool in ("chromium", "pulseaudio", "pactl", "Xvfb", "xauth", "espeak-ng", "strace", "age", "desktop-file-validate"):
+    for tool in ("chromium", *TOOLS):
         _tool(checkout, tool, "")
     _run(checkout, "test")
     assert _pips(_run(checkout, "demo")[1]) == []
@@ -147,15 +159,21 @@ def test_without_root_it_uses_sudo(checkout: Path) -> None:
     assert [note for note in notes if note.startswith("sudo env DEBIAN_FRONTEND=noninteractive apt-get")]
 
 
+@pytest.mark.parametrize("browser", ["chromium", "chromium-browser", "google-chrome", None])
+def test_any_browser_that_the_tests_know_will_do(checkout: Path, browser: str | None) -> None:
+    """Ubuntu has no package of Debian's name."""
+    for tool in (*TOOLS, *([browser] if browser else [])):
+        _tool(checkout, tool, "")
+    done, notes = _run(checkout, "test", PATH=_planted_alone(checkout))
+    assert done.returncode == 0 and done.stdout == "", done.stderr
+    installed = [note.split("--no-install-recommends ")[1] for note in notes if "install -y" in note]
+    assert installed == ([] if browser else ["chromium"])
+
+
 def test_a_system_without_apt_get_is_told_and_goes_on(checkout: Path) -> None:
     (checkout / "libraries").write_text("")
     (checkout / "tools" / "apt-get").unlink()
-    # Only the planted tools and the few a POSIX shell script needs.
-    for tool in ("dirname", "cat", "cksum", "grep", "mkdir", "cp", "rm", "env", "sh"):
-        place = shutil.which(tool)
-        assert place is not None
-        (checkout / "tools" / tool).symlink_to(place)
-    done, notes = _run(checkout, "demo", PATH=str(checkout / "tools"))
+    done, notes = _run(checkout, "demo", PATH=_planted_alone(checkout))
     assert done.returncode == 0, done.stderr
     assert "(install your system's equivalents): libgl1" in done.stderr
     assert len(_pips(notes)) == 1

@@ -211,19 +211,6 @@ def test_a_full_disk_ends_the_run_and_the_next_one_finishes_it(tmp_path: Path, m
     assert run_inline(given, out, monkeypatch).n_done == 3
 
 
-def test_a_full_disk_behind_an_error_of_the_program_is_seen() -> None:
-    from monitor.study.task import _is_full
-
-    try:
-        try:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        except OSError:
-            raise SessionError("cannot write the session") from None
-    except SessionError as error:
-        assert _is_full(error)
-    assert not _is_full(SessionError("no face"))
-
-
 def test_a_scheduler_that_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given, out = dyads(tmp_path / "in", 2), tmp_path / "out"
 

@@ -133,11 +133,7 @@ class Desk:
 
     def partner(self, context: Any) -> Any:
         """The tab with the call."""
-        page = context.new_page()
-        page.set_viewport_size({"width": 720, "height": 400})  # every picture of the tab is drawn without a graphics card
-        jpeg = cv2.imencode(".jpg", face())[1].tobytes()
-        page.set_content(_PARTNER.format(face=base64.b64encode(jpeg).decode(), tone=PARTNER_HZ))
-        return page
+        return open_call(context)
 
     def source(self, person: str, use: str) -> dict[str, Any]:
         state: dict[str, Any] = self.engine.state["people"][person][use]  # type: ignore[literal-required,index]
@@ -147,9 +143,18 @@ class Desk:
         return lambda: self.source(person, use)["state"] == "on" and self.source(person, use)["rate_hz"] > 0
 
 
+def open_call(context: Any) -> Any:
+    """A tab with a call, of a browser that was started by ``launched``."""
+    page = context.new_page()
+    page.set_viewport_size({"width": 720, "height": 400})  # every picture of the tab is drawn without a graphics card
+    jpeg = cv2.imencode(".jpg", face())[1].tobytes()
+    page.set_content(_PARTNER.format(face=base64.b64encode(jpeg).decode(), tone=PARTNER_HZ))
+    return page
+
+
 @contextmanager
-def desk(folder: Path, playwright: Any, *arguments: str) -> Iterator[Desk]:
-    """arguments : more of Chromium's."""
+def launched(folder: Path, playwright: Any, *arguments: str) -> Iterator[Any]:
+    """A browser with fake devices, whose films go to ``folder``. arguments : more of Chromium's."""
     devices = [
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={write_camera(folder / 'camera.y4m')}",
@@ -157,17 +162,23 @@ def desk(folder: Path, playwright: Any, *arguments: str) -> Iterator[Desk]:
         f"--auto-select-tab-capture-source-by-title={PARTNER_TITLE}",
         "--autoplay-policy=no-user-gesture-required",
     ]
+    browser = playwright.chromium.launch(
+        executable_path=CHROMIUM, args=[*ARGS, *devices, *arguments], ignore_default_args=["--mute-audio"]
+    )
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+@contextmanager
+def desk(folder: Path, playwright: Any, *arguments: str) -> Iterator[Desk]:
+    """arguments : more of Chromium's."""
     engine = LiveEngine(sessions=folder / "sessions")
     site = Site(live_routes(engine, pages=STATIC), path="/live")
     engine.start()
     try:
-        with served(site):
-            browser = playwright.chromium.launch(
-                executable_path=CHROMIUM, args=[*ARGS, *devices, *arguments], ignore_default_args=["--mute-audio"]
-            )
-            try:
-                yield Desk(engine, site, browser, folder)
-            finally:
-                browser.close()
+        with served(site), launched(folder, playwright, *arguments) as browser:
+            yield Desk(engine, site, browser, folder)
     finally:
         engine.close()

@@ -19,6 +19,9 @@ _LOOPBACK = re.compile(r'inet_addr\("127\.|inet_pton\(AF_INET6, "(::1|::ffff:127
 # What others could reach, as ``-yy`` tells of the socket that listens.
 _LISTENS = re.compile(r"^\d+<TCP(v6)?:")
 _LISTENS_HERE = re.compile(r"^\d+<TCP(v6)?:\[(127\.|\[(::1|::ffff:127\.[\d.]+)\])")
+# Chromium asks the system which way it would send to this address, to know whether there is IPv6: of a datagram socket, connect
+# sends nothing, and whatever is sent by it is a call of its own.
+_ASKS_THE_WAY = re.compile(r'^\d+<UDPv6:\[\d+\]>, .*sin6_port=htons\(443\).*"2001:4860:4860::8888"')
 # The system's own service for names: who asks it lets it ask the network.
 _ASKS_NAMES = re.compile(r"sin6?_port=htons\(53\)|resolve", re.IGNORECASE)
 
@@ -85,6 +88,8 @@ def _reaches_out(line: str) -> bool:
     if name == "socket":
         # AF_NETLINK asks the kernel which addresses this computer has; packets and the like are nobody's business here.
         return not rest.startswith(("AF_UNIX", "AF_INET,", "AF_INET6,", "AF_NETLINK"))
+    if name == "connect" and _ASKS_THE_WAY.match(rest):
+        return False
     if name == "listen":
         return bool(_LISTENS.match(rest)) and not _LISTENS_HERE.match(rest)
     if _ASKS_NAMES.search(rest):

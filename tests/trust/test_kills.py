@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Picture
 from monitor.vision.features import VideoFeatures
 from tests.support import sessions as builders
+from tests.support.full_disk import small_disk
 
 ROOT = Path(__file__).resolve().parents[2]
 FULL = bool(os.environ.get("RAPPORT_FULL"))  # `make trust`
@@ -154,23 +154,17 @@ def test_the_second_program_only_reads(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Twelve megabytes; only root may make one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(place)], capture_output=True, check=False)
-    if mounted.returncode != 0:
-        pytest.skip("a small disk can be mounted by root only")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", megabytes=20) as place:
+        yield place
 
 
 @pytest.mark.slow
-def test_a_disk_that_fills_ends_the_films_first_and_the_measures_last(small_disk: Path) -> None:
+def test_a_disk_that_fills_ends_the_films_first_and_the_measures_last(disk: Path) -> None:
     head = builders.header(keep_media=True, consent=PEOPLE)
-    live = Recording(small_disk / head.id, head, preset=load_preset(), people=PEOPLE, start_s=0.0)
+    live = Recording(disk / head.id, head, preset=load_preset(), people=PEOPLE, start_s=0.0)
     live.keep_media("partner", has_picture=True, has_sound=False)
-    live._media["partner"]._reserve_bytes = 6 * 2**20
+    live._media["partner"]._reserve_bytes = 14 * 2**20
     chance = np.random.default_rng(3)
     film_ended_s = measures_ended_s = None
     free_mb = 0.0
@@ -189,19 +183,20 @@ def test_a_disk_that_fills_ends_the_films_first_and_the_measures_last(small_disk
             notes.append(live.note)
         if film_ended_s is None and any(media.note for media in live._media.values()):
             film_ended_s = time_s
-            free_mb = shutil.disk_usage(small_disk).free / 2**20
-        if measures_ended_s is None and live.note.startswith("the disk is full"):
+            free_mb = shutil.disk_usage(disk).free / 2**20
+        if measures_ended_s is None and live.note.startswith("The disk is full"):
             measures_ended_s = time_s
         if measures_ended_s is not None and time_s > measures_ended_s + 3:
             break
     print("film until", film_ended_s, "measures until", measures_ended_s, "free then, MB", free_mb, notes)
     assert film_ended_s is not None and measures_ended_s is not None
     assert film_ended_s < measures_ended_s - 2
-    assert free_mb > 3
+    assert free_mb > 11
     assert all("\n" not in note for note in notes)
-    with suppress(SessionError):
-        live.finish(time_s)
-    session = load_session(small_disk / head.id)
+    live.finish(time_s)  # for which there is a reserve
+    session = load_session(disk / head.id)
+    assert session.status == "complete" and session.summary
+    assert [path.name for path in session.path.iterdir() if path.is_file()] == [DATABASE_NAME]
     times_s = session.series("user", "face").time_s
     assert times_s[-1] > measures_ended_s - 3
     (film,) = session.media

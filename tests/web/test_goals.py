@@ -11,10 +11,14 @@ from typing import Any
 
 import pytest
 
+from monitor.clock import Clock
+from monitor.live.session import LiveSession
 from monitor.live.setup.chosen_films import ChosenFilms
 from monitor.live.setup.last_choices import read_choices
 from monitor.record.notes import NOTES_NAME
-from monitor.record.settings import SETTINGS_NAME
+from monitor.record.people import SETTINGS_NAME, assign
+from monitor.record.settings import read_settings
+from monitor.replay.catalog import list_sessions
 from monitor.web.cache import SessionCache
 from monitor.web.goals import goal_routes
 from monitor.web.server import STATIC
@@ -59,8 +63,8 @@ def test_what_a_talk_began_with_is_the_next_ones_proposal_and_none_takes_it_back
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path))
-    engine: Any = SimpleNamespace(browser=None, choose=None, begin=lambda request: {})
-    with served([*set_up_routes(engine, ChosenFilms()), *goal_routes()]) as guest:
+    engine: Any = SimpleNamespace(browser=None, choose=None, begin=lambda request: {}, settings_folder=tmp_path)
+    with served([*set_up_routes(engine, ChosenFilms()), *goal_routes(SessionCache(tmp_path / "sessions"))]) as guest:
 
         def start(body: dict[str, object]) -> dict[str, object] | None:
             assert guest.request("POST", "/api/live/start", headers=guest.ours, json=body).status_code == 200
@@ -72,6 +76,28 @@ def test_what_a_talk_began_with_is_the_next_ones_proposal_and_none_takes_it_back
         assert begun is not None and begun["words"] == "Ask 4 questions"
         assert start({}) is None
     assert not hasattr(read_choices(), "goal")  # one store of it
+
+
+def test_a_clients_goal_is_theirs(guest: Guest, tmp_path: Path) -> None:
+    """What a coach makes a client's goal is proposed to the client's next session, not to the coach's own."""
+    session = assign(tmp_path / "sessions" / ID, "Ada")
+
+    def goal_of(session: str) -> object:
+        answer = guest.get("/api/goal", headers=guest.cookie, params={"session": session}).json()["goal"]
+        return answer and answer["words"]
+
+    answer = guest.request(
+        "POST", "/api/goal", headers=guest.ours, params={"session": ID}, json={"kind": "questions", "target": 4}
+    )
+    assert answer.status_code == 200
+    assert (goal_of(ID), goal_of("")) == ("Ask 4 questions", None)
+    live = LiveSession(clock=Clock(), sessions=session.parent)
+    assert (proposed := read_settings(live.settings_folder).goal) is not None and proposed.kind == "questions"
+    assert read_settings(LiveSession(clock=Clock()).settings_folder).goal is None
+    assert guest.get("/api/goal", headers=guest.cookie, params={"session": "20200101-000000-00000000"}).status_code == 404
+    assert [info.path.name for info in list_sessions(session.parent)] == [ID]
+    assign(session, "you")
+    assert not session.parent.exists()  # nobody is left of whom nothing is kept
 
 
 def test_settings_that_cannot_be_read_count_as_none(guest: Guest, tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_a_session_being_recorded_here_is_not_deleted(guest: Guest, folder: Path
         writer.commit()
         answer = guest.request("DELETE", f"/api/sessions/{head.id}", headers=guest.ours)
         assert answer.status_code == 409
-        assert "is still being recorded; stop the recording" in answer.text
+        assert "is still being recorded or analyzed; end that first" in answer.text
         assert (
             guest.request("PATCH", f"/api/sessions/{head.id}/notes", headers=guest.ours, json={"title": "x"}).status_code == 200
         )

@@ -93,8 +93,9 @@ def _voice(pace: Description | None, mark: Indicator) -> DialState:
         return _dial("voice", is_marked, mark.level, mark.words if is_marked else "")
     rate = say("dial-pace", rate=f"{pace.value:.1f}")
     value, low, high = (_at(hz) for hz in (pace.value, pace.low, pace.high))
-    level, text, detail = (mark.level, mark.words, rate) if is_marked else ("even", rate, "")
-    return _dial("voice", True, level, text, detail, value, low, high)
+    if is_marked:  # against the user's own usual pace, so what most people's is would contradict it
+        return _dial("voice", True, mark.level, mark.words, rate, value)
+    return _dial("voice", True, "even", rate, "", value, low, high)
 
 
 def _posture(posture: Description | None, mark: Indicator) -> DialState:

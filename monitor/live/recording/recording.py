@@ -17,7 +17,7 @@ from monitor.errors import RapportError, SessionError
 from monitor.feed import shifted
 from monitor.live.calibration import SETTLE_S
 from monitor.live.inputs import Inputs
-from monitor.live.recording.disk_guard import DiskGuard
+from monitor.live.recording.disk_notes import DiskNotes
 from monitor.live.recording.header import session_source
 from monitor.live.recording.signal_gaps import SignalGaps
 from monitor.live.transcript.transcription import Transcription
@@ -37,6 +37,7 @@ from monitor.speech import Word
 from monitor.types import PEOPLE, Event, FeatureBlock, Gap, Person, Picture, Sound, Update
 from monitor.vision.features import VideoFeatures
 from monitor.voice.person_voice import AudioFeatures
+from monitor.words import capitalized
 
 # A machine this far behind has lowered its rates by then; a score that is later would be about another moment.
 _SETTLE_MOST_S: Final = 5.0
@@ -51,8 +52,8 @@ class Recording:
     """The pipeline and its session, fed with what was captured; ``advance`` once a second, ``finish`` or ``close`` at the end.
 
     Times given are the program's clock, except of what was heard, which is on the session's clock (``AudioAnalyzer.begin``).
-    cue_notes : which cues come less often, as they distracted the user. note : one sentence once the disk has refused; the
-    scores go on, what was kept stays readable. transcription : of what is said, once ``write_words`` was called.
+    cue_notes : which cues come less often, as they distracted the user. transcription : of what is said, once ``write_words``
+    was called.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class Recording:
         self.header = header
         self.start_s = start_s
         self.paused = False
-        self.note = ""
+        self._disk = DiskNotes()
         # Before there is a folder, so that a failure in reading earlier sessions leaves none behind.
         usual = usual_looks(folder.parent, preset.name, mapped=has_zones(profile)) if preset.gaze else {}
         watched = was_watched(header)
@@ -77,7 +78,7 @@ class Recording:
         self.cue_notes = less_words(effects, preset)
         # A talk's own dice: a fixed seed would hold back the same cues in each.
         trial = CueTrial(cue_shares(effects), seed=int(header.id[-8:], 16)) if watched else None
-        self.writer = SessionWriter.create(folder, header)
+        self.writer = SessionWriter.create(folder, header, refused=self._disk.refused)
         try:
             self.pipeline = Pipeline(
                 people=people, preset=preset, writer=self.writer, seed=seed, profile=profile, usual=usual, trial=trial
@@ -103,10 +104,14 @@ class Recording:
         """Of the call that the partner is seen through."""
         return call_delay(self.header)
 
+    @property
+    def note(self) -> str:
+        """What is not kept of the conversation, as the disk has refused it; the scores go on, what was kept stays readable."""
+        return self._disk.words
+
     def keep_media(self, person: Person, *, has_picture: bool, has_sound: bool) -> None:
         """Keep this person's picture and sound from now on; for people who agreed."""
-        with self._guard():
-            self._media[person] = LiveMedia(self.writer, person, has_picture=has_picture, has_sound=has_sound)
+        self._media[person] = LiveMedia(self.writer, person, has_picture=has_picture, has_sound=has_sound)
 
     def keep_sources(self, inputs: Inputs) -> None:
         """Keep the picture and sound of everybody who has a source, from now on; for people who agreed."""
@@ -142,27 +147,24 @@ class Recording:
         time_s = item.time_s - self.start_s
         if media is not None and time_s >= 0 and not self.paused:
             media.take(dataclasses.replace(item, time_s=time_s))
-            self.note = media.note or self.note
+            self._disk.films[person] = media.note
 
     def see(self, person: Person, seen: VideoFeatures) -> None:
         """One observed picture, passed over while paused and when it is from before the start or the end of a pause."""
         if person in self._people and not self.paused and seen.time_s >= self._from_s:
-            with self._guard():
-                self.pipeline.see(person, shifted(seen, self.start_s))
+            self.pipeline.see(person, shifted(seen, self.start_s))
 
     def hear(self, heard: AudioFeatures, *, load_level: int = 0) -> None:
         """What was heard; passed over while paused. load_level : of the load governor, for ``Transcription.take``."""
         if not self.paused:
             of_people = heard.of(self._people)  # an interviewer is nobody, and their words are known
-            with self._guard():
-                self.pipeline.hear(of_people)
+            self.pipeline.hear(of_people)
             if self.transcription is not None:
                 self.transcription.take(of_people.clips, load_level=load_level)
 
     def take_questions(self, events: Iterable[Event], words: Iterable[Word]) -> None:
         """What an interviewer asked and how it was answered; the words of it too, where words are written down."""
-        with self._guard():
-            self.pipeline.take_questions(events)
+        self.pipeline.take_questions(events)
         if self.transcription is not None:
             self._asked += words
             if self.transcription.transcript is not None:
@@ -171,29 +173,26 @@ class Recording:
 
     def take_signal(self, signal: Signal, rows: FeatureBlock) -> None:
         """A series of another program, session seconds: kept, and neither scored nor coached by. The header says what it is."""
-        with self._guard():
-            if signal not in self.header.signals:
-                others = tuple(known for known in self.header.signals if known.person != signal.person)
-                self.header = self.header.model_copy(update={"signals": (*others, signal)})
-                self.writer.set_header(self.header)
-            self.writer.add_rows(rows)
-            self._write_gaps(self._signals.came(signal.person, float(rows.time_s[0]), float(rows.time_s[-1])))
+        if signal not in self.header.signals:
+            others = tuple(known for known in self.header.signals if known.person != signal.person)
+            self.header = self.header.model_copy(update={"signals": (*others, signal)})
+            self.writer.set_header(self.header)
+        self.writer.add_rows(rows)
+        self._write_gaps(self._signals.came(signal.person, float(rows.time_s[0]), float(rows.time_s[-1])))
 
     def gap(self, gap: Gap) -> None:
         """A stretch, on the program's clock, in which a stream gave nothing."""
         start_s, end_s = gap.start_s - self.start_s, gap.end_s - self.start_s
         if end_s > 0 and (self.header.practice is None or gap.stream.partition(".")[0] in self._people):
-            with self._guard():
-                self.pipeline.gap(dataclasses.replace(gap, start_s=max(0.0, start_s), end_s=end_s))
+            self.pipeline.gap(dataclasses.replace(gap, start_s=max(0.0, start_s), end_s=end_s))
 
     def exchange_picture(self, person: Person, spec: Spec, now_s: float) -> None:
         """A person's picture comes from another source from now on; the header says so."""
         from_s = round(max(0.0, now_s - self.start_s), 3)
         source = session_source(person, "picture", spec).model_copy(update={"from_s": from_s})
-        with self._guard():
-            self.header = self.header.model_copy(update={"sources": (*self.header.sources, source)})
-            self.writer.set_header(self.header)
-            self.pipeline.exchange_picture(person, from_s)
+        self.header = self.header.model_copy(update={"sources": (*self.header.sources, source)})
+        self.writer.set_header(self.header)
+        self.pipeline.exchange_picture(person, from_s)
 
     def advance(self, now_s: float, *, settled_s: float = math.inf) -> list[Update]:
         """Scores up to a little before now. settled_s : up to when all pictures have been observed.
@@ -205,9 +204,9 @@ class Recording:
         until_s = self._advanced_s = min(until_s, self._advanced_s + self._at_once_s)
         if self.transcription is not None:
             self._take_words(self.transcription.read())
-        with self._guard():
-            return self.pipeline.advance(max(0.0, until_s - self.start_s))
-        return []
+        updates = self.pipeline.advance(max(0.0, until_s - self.start_s))
+        self._write_lost()
+        return updates
 
     def pause(self, now_s: float) -> None:
         """Measure nothing from now on; time keeps running."""
@@ -226,10 +225,12 @@ class Recording:
     def finish(self, now_s: float) -> Update:
         """Score the whole session and close it. Raises SessionError when the disk refuses; what was kept stays readable."""
         with self:
+            self.writer.use_reserve()
             self.resume(now_s)
             self._end_media()
             self._end_words()
             self._write_gaps(self._signals.ended(now_s - self.start_s))
+            self._write_lost(ends=True)
             return self.pipeline.finish(now_s - self.start_s)
 
     def conclude(self, now_s: float) -> list[str]:
@@ -237,47 +238,49 @@ class Recording:
         try:
             self.finish(now_s)
             sentences = [str(sentence) for sentence in summarize(load_session(self.writer.folder))]
-            return sentences + (self.transcription.remarks if self.transcription is not None else [])
+            remarks = self.transcription.remarks if self.transcription is not None else []
+            return [*filter(None, [self._disk.session]), *sentences, *remarks]
         except RapportError as error:
-            return [str(error)]
+            return [f"{capitalized(str(error))}."]
+
+    def _write_lost(self, *, ends: bool = False) -> None:
+        """What a full disk has refused is a gap, once there is room for it."""
+        if lost_s := self.writer.take_lost_s(ends=ends):
+            self._write_gaps(self._disk.lost(sorted(self._people), *lost_s))
 
     def _write_gaps(self, gaps: Iterable[Gap]) -> None:
         """In session seconds."""
-        with self._guard():
-            for gap in gaps:
-                self.pipeline.gap(gap)
+        for gap in gaps:
+            self.pipeline.gap(gap)
 
     def _end_media(self) -> None:
         while self._media:
-            with self._guard():
-                media = self._media.popitem()[1]
-                media.close()
-                self.note = media.note or self.note
+            person, media = self._media.popitem()
+            media.close()
+            self._disk.films[person] = media.note
 
     def _take_words(self, words: list[Word]) -> None:
         """Words of what was heard before, also while paused; the header says first where they come from."""
         transcript = self.transcription.transcript if self.transcription is not None else None
         if transcript is None or not words:
             return
-        with self._guard():
-            if transcript != self.header.transcript:
-                self.header = self.header.model_copy(update={"transcript": transcript})
-                self.writer.set_header(self.header)
-            self.pipeline.take_words(words)
+        if transcript != self.header.transcript:
+            self.header = self.header.model_copy(update={"transcript": transcript})
+            self.writer.set_header(self.header)
+        self.pipeline.take_words(words)
 
     def _end_words(self) -> None:
         """The last words are waited for a little; those that come later are missing."""
         if self.transcription is None:
             return
         self._take_words(self.transcription.finish(_LAST_WORDS_S))
-        with self._guard():
-            missing_s = round(self.transcription.missed_s + self.transcription.unclear_s, 1)
-            if self.header.transcript is not None and missing_s:
-                transcript = self.header.transcript.model_copy(update={"missing_s": missing_s})
-                self.header = self.header.model_copy(update={"transcript": transcript})
-                self.writer.set_header(self.header)
-            for gap in self.transcription.gaps:
-                self.pipeline.gap(gap)
+        missing_s = round(self.transcription.missed_s + self.transcription.unclear_s, 1)
+        if self.header.transcript is not None and missing_s:
+            transcript = self.header.transcript.model_copy(update={"missing_s": missing_s})
+            self.header = self.header.model_copy(update={"transcript": transcript})
+            self.writer.set_header(self.header)
+        for gap in self.transcription.gaps:
+            self.pipeline.gap(gap)
 
     def __enter__(self) -> Self:
         return self
@@ -289,6 +292,3 @@ class Recording:
             if self.transcription is not None:
                 self.transcription.close()
             self.writer.__exit__(kind, error, trace)
-
-    def _guard(self) -> DiskGuard:
-        return DiskGuard(self)

@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Final, Literal, cast
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from monitor.errors import RapportError, SessionError
+from monitor.files import is_disk_full
 from monitor.record.forget import strip_words
 from monitor.record.format_version import newer_format, written_by_newer
 from monitor.record.header import SessionId
@@ -179,14 +180,14 @@ def snapshot(folder: Path, target: Path, *, words: bool) -> None:
     words : whether it holds what was said.
     """
     with opened(folder) as source, closing(sqlite3.connect(target, isolation_level=None)) as copy:
-        source.backup(copy)
-        copy.execute("PRAGMA trusted_schema=OFF")
-        copy.execute("PRAGMA journal_mode=DELETE")
-        copy.execute("UPDATE session SET status = 'interrupted' WHERE status = 'recording'")
-        if not words:
-            try:
+        try:
+            source.backup(copy)
+            copy.execute("PRAGMA trusted_schema=OFF")
+            copy.execute("PRAGMA journal_mode=DELETE")
+            copy.execute("UPDATE session SET status = 'interrupted' WHERE status = 'recording'")
+            if not words:
                 strip_words(copy)
-            except sqlite3.Error as error:
-                raise SessionError(
-                    f"cannot copy session {folder.name} without its words ({error}); free some space and try again"
-                ) from None
+        except sqlite3.Error as error:
+            if not is_disk_full(error):
+                raise  # then the session itself cannot be read, which ``opened`` says
+            raise SessionError(f"cannot copy session {folder.name} ({error}); free some space and try again") from None

@@ -6,7 +6,6 @@ Only five names are known, so that no path is ever taken from the zip; sizes are
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import sqlite3
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from monitor.errors import AlreadyHereError, SessionError
-from monitor.files import open_private
+from monitor.files import open_private, remedy
 from monitor.record.comments import merge_comments
 from monitor.record.encryption import is_sealed, refuse_unknown_seal, unseal
 from monitor.record.header import new_id
@@ -65,10 +64,10 @@ def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None, 
         raise SessionError(f"{file.name} is not a readable bundle ({reason}); ask for a new copy") from None
     except MemoryError:
         raise SessionError(f"{file.name} needs more memory than is free; close other programs and try again") from None
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-        remedy = "free some space" if full else "check that you can read it and write to the sessions' folder"
-        raise SessionError(f"cannot import {file.name}: {error.strerror or error}; {remedy}") from None
+    except (OSError, sqlite3.Error) as error:
+        why = getattr(error, "strerror", None) or error
+        what_to_do = remedy(error, "check that you can read it and write to the sessions' folder")
+        raise SessionError(f"cannot import {file.name}: {why}; {what_to_do}") from None
 
 
 def _import_sealed(file: Path, sessions: Path, passphrase: str | None, *, again: bool) -> Session:
@@ -166,7 +165,7 @@ def _check_session(folder: Path) -> None:
         raise SessionError(f"{DATABASE_NAME} in the bundle is not a closed database; it was not made by this program")
     session = load_session(folder)
     if session.status == "recording":
-        raise SessionError("the bundle's session claims to be still recording; it was not made by this program")
+        raise SessionError("the bundle's session claims not to be finished; it was not made by this program")
     named = {film.path.name for film in session.media}
     there = {path.name for path in (folder / MEDIA_DIR).iterdir()} if (folder / MEDIA_DIR).is_dir() else set()
     if there - named:

@@ -28,7 +28,7 @@ def open_side(source: str | Path, sessions: Path, place: Path, passphrase: Calla
 def check_side(session: Session, *, whose: str, agreed: bool) -> None:
     """Raise SessionError for what is no whole side of one person who agreed. whose : "your" or "your partner's"."""
     if session.status == "recording":
-        raise SessionError(f"{whose} session {session.id} is still being recorded; join it when it has ended")
+        raise SessionError(f"{whose} session {session.id} is not finished yet; join it when it is")
     if session.header.joined:
         raise SessionError(f"{whose} session {session.id} was joined already; join the two it was made of")
     if session.header.is_from_table or not any(session.people["user"]["coverage"].values()):

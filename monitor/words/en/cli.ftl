@@ -16,6 +16,8 @@ cli-models-missing = { $without ->
 shortcut-about = Practise conversations: attention, warmth and coordination, measured on your own computer
 shortcut-made = Look for “Rapport monitor” among your applications. To remove it, run: rapport install-shortcut --remove
 shortcut-none = There is no shortcut to remove.
+shortcut-hold = Press Enter to close this window.
+shortcut-failed = Rapport monitor stopped with an error
 
 cli-profiles-none = No profiles yet. To make one, run `rapport calibrate`.
 cli-confirm-delete-profile = Permanently delete profile { $profile }?

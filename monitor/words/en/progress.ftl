@@ -51,7 +51,7 @@ progress-scores-few = Scores are compared from { $least } sessions on. So far { 
  }.
 
 progress-left-out = Not counted here: { $reasons }.
-progress-left-out-unfinished = { $count } still recording
+progress-left-out-unfinished = { $count } not finished yet
 progress-left-out-simulated = { $count } simulated
 progress-left-out-short = { $count } under a minute
 progress-left-out-imported = { $count } imported

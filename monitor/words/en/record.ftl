@@ -10,6 +10,9 @@ retention-announced =
        *[no] { "" }
     }) will be deleted from { $first } on. To keep one: `rapport sessions note ID --tag keep`. To keep all: `rapport sessions keep --forever`.
 
+session-disk-full = The disk is full. What was recorded until now is kept. Free some space, and recording goes on.
+session-disk-was-full = The disk was full for { $seconds } s, which this recording lacks.
+gap-disk-full = the disk was full
 film-end-not-written = The end of { $person ->
         [user] your
        *[partner] your partner's

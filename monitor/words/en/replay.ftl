@@ -158,7 +158,7 @@ replay-person-partner = Partner
 # Why a session has no score, or which one it has.
 session-not-measured = not measured in this session
 session-cut-off = the recording was cut off; this is the last score saved
-session-still-recording = still recording; this is the latest score
+session-still-recording = not finished yet; this is the latest score
 
 # The list of sessions in the terminal.
 session-line-imported = imported
@@ -278,7 +278,7 @@ replay-gaze-calibrate = To tell eye contact from looks at the screen, calibrate 
 
 show-head = { $title }, { $length } min
 show-interrupted = This session was interrupted. It ends where the recording was cut off.
-show-recording = This session is still recording. It ends here for now.
+show-recording = This session is not finished yet. It ends here for now.
 show-goal = Your goal: { $words }. { $text }
 show-scores = Scores ({ $chance }; likely: the 90 % band)
 show-try = Try next: { $text } ({ $because }).
@@ -311,9 +311,9 @@ progress-head = { $count ->
  } with the preset { $preset }
 progress-unnamed = unnamed
 progress-scored-otherwise = { $count ->
-    [one] The scores of 1 earlier session are by another version, so they
-   *[other] The scores of { $count } earlier sessions are by another version, so they
- } are not compared. Analyze the recordings again to include them.
+    [one] The scores of 1 earlier session come from another version, so they
+   *[other] The scores of { $count } earlier sessions come from another version, so they
+ } aren't compared. Analyze the recordings again to include them.
 progress-others = Other presets are compared separately: { $presets }
 
 trend-of = { $score }: { $trend }

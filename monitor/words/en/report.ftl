@@ -3,7 +3,7 @@
 report-untitled = Untitled conversation
 report-length = { $length } min
 report-interrupted = This recording was cut off, and the report ends there.
-report-recording = This session was still recording when the report was made.
+report-recording = This session was not finished when the report was made.
 
 report-scores = Scores
 report-moments = Moments

@@ -37,9 +37,9 @@ synchrony-floor-few-pauses = { $who ->
 }
 synchrony-floor-few-changes = too few changes of speaker to compare with chance
 synchrony-few-responses = { $n ->
-    [0] no short responses were heard
-    [one] only one short response was heard
-   *[other] only { $n } short responses were heard
+    [0] no short response was heard on its own
+    [one] only one short response was heard on its own
+   *[other] only { $n } short responses were heard on their own
 }; { $needed } are needed
 synchrony-responses-no-null = too little was said to compare with chance
 synchrony-few-laughs = { $total ->

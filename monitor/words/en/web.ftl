@@ -2,7 +2,7 @@
 
 # Why the list of sessions shows no score.
 web-no-score = No score
-web-no-score-recording = still recording
+web-no-score-recording = not finished yet
 web-no-score-cut = cut off before the end
 
 # The page in the place of a session that cannot be shown.
@@ -29,6 +29,7 @@ web-refused-invalid-whole = the request: { $problem }
 
 # Refusals: files and films.
 web-refused-no-file = File not found.
+web-refused-disk-full = The disk is full. Free some space and try again.
 web-refused-plotly = The plotly package is missing. Install the program again.
 
 # The partner's track, shifted from the page.

@@ -72,7 +72,10 @@ def test_a_mark_comes_before_a_number() -> None:
     pace = Description("pace", 5.0, 20.0, "", "", low=4.5, high=5.9)
     voice = by_kind(live(pace, voice=Indicator("attend", "Faster than usual")), time_s=60.0, heard={"user"})["voice"]
     assert (voice["words"], voice["detail"], voice["level"]) == ("Faster than usual", "5.0 syllables a second", "attend")
-    assert (voice["value"], voice["low"], voice["high"]) == (0.5, pytest.approx(0.417), 0.65)  # of 2 to 8 a second
+    # Of 2 to 8 a second; the mark is against the user's own usual pace, so what most people's is is not beside it.
+    assert (voice["value"], voice["low"], voice["high"]) == (0.5, None, None)
+    voice = by_kind(live(pace), time_s=60.0, heard={"user"})["voice"]
+    assert (voice["value"], voice["low"], voice["high"]) == (0.5, pytest.approx(0.417), 0.65)
 
 
 def test_alone_and_without_gaze() -> None:

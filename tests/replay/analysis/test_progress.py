@@ -105,9 +105,9 @@ def test_scores_of_another_version_are_not_compared_and_a_line_says_so(tmp_path:
     assert (mixed.preset, mixed.presets, mixed.scored_otherwise) == ("interview", {"interview": 6, "sales": 1}, 3)
     assert [entry.score("attention") for entry in mixed.entries][3:] == [23.0, 24.0, 25.0]
     assert (mixed.scored, mixed.trends["attention"].n) == (3, 3)
-    assert "The scores of 3 earlier sessions are by another version, so they are not compared." in describe(mixed)
+    assert "The scores of 3 earlier sessions come from another version, so they aren't compared." in describe(mixed)
     older = progress(tmp_path, preset="sales")
-    assert "The scores of 1 earlier session are by another version" in describe(older)
+    assert "The scores of 1 earlier session come from another version" in describe(older)
     assert progress_document(mixed)["scored_otherwise"] == 3
 
 

@@ -130,5 +130,5 @@ def test_why_there_is_no_z() -> None:
     alone = [phrase("user", start, start + 0.5) for start in (10.0, 20.0, 30.0, 40.0)]
     assert counted(alone, 90.0).reason == "only one of you was heard"
     few = [phrase("user", 10.0, 10.5), phrase("partner", 5.0, 9.0), phrase("partner", 20.0, 30.0)]
-    assert counted(few, 90.0).reason == "only one short response was heard; 3 are needed"
+    assert counted(few, 90.0).reason == "only one short response was heard on its own; 3 are needed"
     assert all(np.isnan(counted(events, 90.0).z) for events in ([], alone, few))

@@ -16,7 +16,7 @@ export function openingItems(session, watch) {
       h('h2', { id: 'next-title' }, 'What to try next'),
       h('p', { class: 'advice' }, tight(sentence(opening.advice.text))),
       because(opening.advice),
-      h('div', { class: 'row' }, from(opening.advice.at_s, 'Watch it'), opening.advice.goal && goalButton(opening.advice.goal))),
+      h('div', { class: 'row' }, from(opening.advice.at_s, 'Watch it'), opening.advice.goal && goalButton(opening.advice.goal, session.header.id))),
     opening.well.length > 0 && h('section', { class: 'panel', 'aria-labelledby': 'well-title' },
       h('h2', { id: 'well-title' }, 'What went well'),
       h('ul', { class: 'well' }, opening.well.map((one) => h('li', {},
@@ -47,12 +47,12 @@ function factItem({ label, value, text, low, high, range, range_words: ranged, f
 }
 
 /** The advice becomes the next session's proposed goal. */
-function goalButton(kind) {
+function goalButton(kind, id) {
   const said = h('span', { class: 'quiet', role: 'status' });
   const button = h('button', { type: 'button', class: 'press', click: async () => {
     button.disabled = true;
     try {
-      await ask('/api/goal', { kind });
+      await ask(`/api/goal?session=${id}`, { kind });
       button.textContent = 'Your next goal';
       said.textContent = 'It is proposed when you begin.';
     } catch (error) {

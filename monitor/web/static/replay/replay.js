@@ -28,7 +28,7 @@ const id = location.pathname.split('/').pop();
 const address = `/api/sessions/${id}`;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const theme = () => (dark.matches ? 'dark' : 'light');
-const STATES = { complete: '', interrupted: 'cut off, shown up to the last second saved', recording: 'still being recorded' };
+const STATES = { complete: '', interrupted: 'cut off, shown up to the last second saved', recording: 'not finished yet' };
 const LANE_PX = 30;
 const CHARTS_OF = { 'together-part': ['scores'], 'people-part': ['voices', 'gestures'], 'numbers-part': ['lag'] };
 

@@ -9,7 +9,7 @@ import { notesForm } from './notes_form.js';
 
 const KEEP = 'keep'; // sessions with this tag stay
 const WEEK_MS = 7 * 86_400_000;
-const STATES = { complete: '', interrupted: 'cut off', recording: 'still recording' };
+const STATES = { complete: '', interrupted: 'cut off', recording: 'not finished yet' };
 
 export class Entry {
   /** people : who has sessions here. remove : asks for the delete. join : asks for the partner's side. changed : it was saved. */

@@ -1,0 +1,87 @@
+"""What the entry among the applications starts: a command of ``rapport`` whose error stays to be read.
+
+A terminal that was opened for a program closes with it, and a launcher that opens none shows no line of it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections import deque
+from contextlib import suppress
+from types import FrameType
+from typing import Final
+
+from monitor.words import say
+
+# The last lines of what went wrong: an error is one, and of a fault of ours its end tells what it was.
+_LINES: Final = 12
+
+
+def main() -> None:
+    """Run ``rapport`` with the words given, and show why it failed until somebody has read it."""
+    run = _Run([sys.executable, "-P", "-m", "monitor", *sys.argv[1:]])
+    status = run.wait()
+    if status and not run.was_stopped:
+        if run.has_terminal:
+            _hold()
+        else:
+            _show("\n".join(run.lines))
+    sys.exit(status)
+
+
+class _Run:
+    """The command as a process of its own, so that a broken installation or a crash is an error like others.
+
+    lines : the last of stderr, only where no terminal shows them.
+    """
+
+    def __init__(self, command: list[str]) -> None:
+        self.has_terminal = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+        self.was_stopped = False
+        self.lines: deque[str] = deque(maxlen=_LINES)
+        # Ctrl-C and a closed terminal reach both; the command ends its session, and this waits for it.
+        for name in ("SIGINT", "SIGHUP", "SIGTERM"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), self._stop)
+        errors = None if self.has_terminal else subprocess.PIPE
+        self._process = subprocess.Popen(command, stderr=errors, encoding="utf-8", errors="replace")
+
+    def wait(self) -> int:
+        """Its exit status; what it writes is passed on meanwhile."""
+        for line in self._process.stderr or ():
+            self.lines.append(line.rstrip())
+            sys.stderr.write(line)
+            sys.stderr.flush()
+        return self._process.wait()
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.was_stopped = True
+        if number == signal.SIGTERM:  # the only one that is sent to one process alone
+            self._process.terminate()
+
+
+def _hold() -> None:
+    with suppress(EOFError, OSError, KeyboardInterrupt):  # the terminal was closed
+        input(say("shortcut-hold"))
+
+
+def _show(text: str) -> None:
+    """In a window of the desktop, by the first of its usual tools that is there; stderr has it in any case."""
+    title = say("shortcut-failed")
+    tools = {
+        "zenity": ["--error", "--no-markup", f"--title={title}", f"--text={text}"],
+        "kdialog": ["--title", title, "--error", text],
+        "xmessage": ["-center", f"{title}\n\n{text}"],
+        "notify-send": ["--urgency=critical", title, text],
+    }
+    for tool, words in tools.items():
+        if shutil.which(tool):
+            subprocess.run([tool, *words], stdin=subprocess.DEVNULL, check=False)
+            return
+
+
+if __name__ == "__main__":
+    main()

@@ -13,7 +13,7 @@ import click
 import pytest
 
 from monitor.cli.main import cli
-from tests.support.tracing import traced
+from tests.support.tracing import Trace, traced
 from tests.trust.whole_program import PARTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,6 +68,26 @@ def test_whoever_reaches_out_is_seen(how: str, tmp_path: Path) -> None:
     trace = traced([*alone, sys.executable, "-c", outer], tmp_path, timeout_s=60)
     assert trace.finished.returncode == 0, trace.finished.stderr
     assert trace.outside
+
+
+WAY = 'connect(18<UDPv6:[7]>, {sa_family=AF_INET6, sin6_port=htons(443), inet_pton(AF_INET6, "2001:4860:4860::8888")}, 28) = 0'
+
+
+@pytest.mark.parametrize(
+    ("call", "reaches_out"),
+    [
+        (WAY, False),
+        (WAY.replace("(443)", "(53)"), True),
+        (WAY.replace("UDP", "TCP"), True),
+        ('sendto(18<UDPv6:[[fd00::2]:47791->[2001:4860:4860::8888]:443]>, "x", 1, 0, NULL, 0) = 1', True),
+        ('sendto(5<TCP:[192.0.2.7:41020->192.0.2.1:80]>, "x", 1, 0, NULL, 0) = 1', True),
+        ('sendto(5<TCP:[127.0.0.1:41020->127.0.0.1:80]>, "x", 1, 0, NULL, 0) = 1', False),
+        ('sendto(5<UDPv6:[[::1]:41020->[::1]:9]>, "x", 1, 0, NULL, 0) = 1', False),
+    ],
+)
+def test_to_ask_the_system_for_a_way_sends_nothing_and_what_is_sent_is_seen(call: str, reaches_out: bool) -> None:
+    trace = Trace(subprocess.CompletedProcess([], 0), [f"7204  {call}"])
+    assert bool(trace.outside) is reaches_out
 
 
 def _may_be_alone() -> bool:

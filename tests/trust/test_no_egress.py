@@ -19,6 +19,8 @@ from tests.trust.whole_program import PARTS
 ROOT = Path(__file__).resolve().parents[2]
 # Workers that look at pictures, Chromium that prints, the recognizer, Dask's scheduler and workers.
 LEAST_PROCESSES = {"call": 8, "practice": 3, "demo": 4, "capture": 8, "recordings": 4, "sessions": 4, "study": 3}
+# A quarter of what all of them cost; the others run the same server and engine.
+FULL = {"demo": pytest.mark.full, "capture": pytest.mark.full}
 REACHING_OUT = {
     "a connection": "socket.socket().connect_ex(('192.0.2.1', 80))",
     "a datagram": "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))",
@@ -32,7 +34,7 @@ REACHING_OUT = {
 
 @pytest.mark.timeout(400)
 @pytest.mark.slow
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
+@pytest.mark.parametrize("part", [pytest.param(part, id=part.__name__, marks=FULL.get(part.__name__, ())) for part in PARTS])
 def test_the_whole_program_speaks_to_this_computer_only(part: Callable[..., object], films: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.trust.whole_program", part.__name__, str(films), str(tmp_path / "place")]
     trace = traced(command, tmp_path, environment={"PYTHONPATH": str(ROOT)}, timeout_s=350)

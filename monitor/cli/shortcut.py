@@ -35,32 +35,38 @@ def main() -> None:
 class _Run:
     """The command as a process of its own, so that a broken installation or a crash is an error like others.
 
-    lines : the last of stderr, only where no terminal shows them.
+    lines : the last of stderr.
     """
 
     def __init__(self, command: list[str]) -> None:
         self.has_terminal = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
         self.was_stopped = False
         self.lines: deque[str] = deque(maxlen=_LINES)
-        # Ctrl-C and a closed terminal reach both; the command ends its session, and this waits for it.
         for name in ("SIGINT", "SIGHUP", "SIGTERM"):
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), self._stop)
-        errors = None if self.has_terminal else subprocess.PIPE
-        self._process = subprocess.Popen(command, stderr=errors, encoding="utf-8", errors="replace")
+        # Apart from the terminal: closed, that tells only who was started in it, and what is written to it fails. Some also
+        # signal the whole group, and a second signal would cut the end of a session short.
+        self._process = subprocess.Popen(
+            command, stderr=subprocess.PIPE, encoding="utf-8", errors="replace", start_new_session=True
+        )
 
     def wait(self) -> int:
         """Its exit status; what it writes is passed on meanwhile."""
         for line in self._process.stderr or ():
             self.lines.append(line.rstrip())
-            sys.stderr.write(line)
-            sys.stderr.flush()
+            with suppress(OSError):
+                sys.stderr.write(line)
+                sys.stderr.flush()
         return self._process.wait()
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
+        """Passed on once for each time; in a console of Windows Ctrl-C reaches both by itself."""
         self.was_stopped = True
-        if number == signal.SIGTERM:  # the only one that is sent to one process alone
+        if number != signal.SIGINT:
             self._process.terminate()
+        elif sys.platform != "win32":
+            self._process.send_signal(number)
 
 
 def _hold() -> None:

@@ -54,14 +54,49 @@ def test_a_terminal_stays_open_until_the_error_was_read() -> None:
     os.close(ours)
 
 
+# Says when it runs, and writes down that it could end as it wants.
+RUNS = """
+import signal, sys, time, pathlib
+def end(*_):
+    pathlib.Path(sys.argv[1]).touch()
+    sys.exit()
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, end)
+print("runs", flush=True)
+print("runs", file=sys.stderr)
+time.sleep(60)
+"""
+WAITS = "import sys; from monitor.cli.shortcut import _Run; run = _Run(sys.argv[1:]); run.wait(); sys.exit(not run.was_stopped)"
+
+
 @pytest.mark.parametrize("name", ["SIGINT", "SIGHUP", "SIGTERM"])
-def test_what_ends_the_command_is_no_error(name: str) -> None:
-    command = [sys.executable, "-c", "import time; print('runs', flush=True); time.sleep(60)"]
-    code = f"from monitor.cli.shortcut import _Run; run = _Run({command!r}); run.wait(); print(run.was_stopped)"
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+def test_what_ends_the_command_is_no_error(tmp_path: Path, name: str) -> None:
+    ended = tmp_path / "ended"
+    command = [sys.executable, "-c", WAITS, sys.executable, "-c", RUNS, ended]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stdout.readline() == "runs\n"
-        if name == "SIGTERM":
-            process.send_signal(signal.SIGTERM)
-        else:  # as a terminal does
-            os.killpg(process.pid, getattr(signal, name))
-        assert process.stdout.read() == "True\n"
+        process.send_signal(getattr(signal, name))
+        assert process.wait() == 0 and ended.exists()
+
+
+def test_a_closed_terminal_ends_the_command(tmp_path: Path) -> None:
+    """Linux tells only the first process of a terminal that it is gone."""
+    import fcntl
+    import termios
+
+    ended = tmp_path / "ended"
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITS, sys.executable, "-c", RUNS, ended],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    ) as process:
+        os.close(theirs)
+        text = ""
+        while text.count("runs") < 2:
+            text += os.read(ours, 4096).decode()
+        os.close(ours)
+        assert process.wait() == 0 and ended.exists()

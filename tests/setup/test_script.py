@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -199,6 +202,18 @@ def test_another_processor_is_told_before_anything_is_downloaded(checkout: Path)
     _tool(checkout, "uname", "case $1 in -s) echo Linux ;; *) echo aarch64 ;; esac")
     done, notes = _run(checkout, "demo")
     assert done.returncode == 1 and "builds only for Linux and Windows on x86-64" in done.stderr and _pips(notes) == []
+
+
+def test_every_python_that_is_promised_is_tried() -> None:
+    """What the package takes, what the set-up takes and what the workflow runs are the same versions."""
+    promised = SpecifierSet(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"])
+    versions = [f"3.{minor}" for minor in range(30) if promised.contains(f"3.{minor}")]
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text()
+    (matrix,) = re.findall(r"^ +python: \[(.*)\]$", workflow, re.MULTILINE)
+    assert re.findall(r'"(.*?)"', matrix) == versions
+    assert f"  {' | '.join(versions)}) ;;" in (ROOT / "scripts" / "set-up").read_text()
+    for command in ("check", "installs"):
+        assert f"make {command} PYTHON=python${{{{ matrix.python }}}}" in workflow
 
 
 def test_the_clean_machine_check_can_be_run() -> None:

@@ -71,10 +71,18 @@ def test_the_wheel_installed_elsewhere_finds_its_models_and_constants(checkout: 
             inside = {name: archive.read(name) for name in archive.namelist() if name.endswith((".task", ".zip", ".onnx"))}
         wanted = {f"{place}/{model.name}": model.sha256 for model in models.manifest() if has(model)}
         assert {name: hashlib.sha256(content).hexdigest() for name, content in inside.items()} == wanted
-    assert not any("whisper" in name for name in names), "the recognizers of words come with packages of data"
-    for path in (checkout / "calibration").rglob("*.toml"):
-        assert f"monitor/_data/calibration/{path.relative_to(checkout / 'calibration').as_posix()}" in names
-    assert not any(name.endswith(".pyc") or name.startswith(("models/", "calibration/", "tests/")) for name in names)
+    # Nothing is missing and nothing else is there: no test, no recording, no recognizer of words.
+    places = ((checkout / "monitor", "monitor"), (checkout / "calibration", "monitor/_data/calibration"))
+    package = {
+        f"{place}/{path.relative_to(folder).as_posix()}"
+        for folder, place in places
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    data = {f"monitor/_data/models/{model.name}" for model in models.manifest() if not model.without}
+    described = {name for name in names if ".dist-info/" in name}
+    assert {*names} - described == package | data | {"monitor/_data/models/manifest.toml"}
+    assert {Path(name).name for name in described} == {"METADATA", "WHEEL", "RECORD", "entry_points.txt", "LICENSE"}
 
     elsewhere = tmp_path / "elsewhere"
     code = (

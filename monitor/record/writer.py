@@ -23,9 +23,8 @@ from monitor.record.header import Header
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, INDEXES, LOCK_NAME, TABLES, VERSION, lock
 from monitor.types import Event, Facet, FeatureBlock, Float32, Gap, Nudge, Person, Score, Update
 
-# The pipeline commits once a second (docs/architecture.md). What is kept without it waits a little longer than that: at one
-# second each commit came twice, and both wait for the disk.
-_COMMIT_EVERY_S: Final = 1.2
+# At most one second of a session may be lost (docs/architecture.md, one commit a second).
+_COMMIT_EVERY_S: Final = 1.0
 # As the 10 Hz grid; the page interpolates between rows, and 15 Hz would make the landmarks 60 MB an hour.
 _SKETCH_HZ: Final = 10.0
 # Left free for the end of a session: the summary, and 4 MB of WAL that are written once more into the database (1,000 pages,

@@ -166,12 +166,12 @@ class Observer:
         )
 
     def _due_body(self, time_s: float) -> tuple[bool, Sequence[FeatureBlock]]:
-        """Whether to look at the body; where it is due and looks as it did, or could not be read, the row of then, for now."""
+        """Whether to look at the body; where it is due and looks as it did, the row of then, for now."""
         if time_s < self._body_due_s:
             return False, ()
         self._body_due_s = self._next(time_s)
-        row, change = self._body_row if self.spares else None, self._body_change
-        if row is None or (change.is_due(time_s, self._motion.grey) if row.quality[0] > 0 else change.is_late(time_s)):
+        row = self._body_row if self.spares else None
+        if row is None or self._body_change.is_due(time_s, self._motion.grey):
             return True, ()
         return False, (dataclasses.replace(row, time_s=np.array([time_s])),)
 

@@ -38,7 +38,7 @@ class PartChange:
     def is_due(self, time_s: float, grey: Float32) -> bool:
         """grey : the picture made small, 0..255 [shape=(height, width)]."""
         before = self._grey
-        if before is None or before.shape != grey.shape or self.is_late(time_s):
+        if before is None or before.shape != grey.shape or time_s - self._time_s >= self._still_s - 1e-2:
             return True
         part = self._part(grey)
         levels = np.abs(grey[part] - before[part]).ravel()
@@ -46,10 +46,6 @@ class PartChange:
             return True
         place = int(self._share * (levels.size - 1))
         return bool(np.partition(levels, place)[place] > self._level)
-
-    def is_late(self, time_s: float) -> bool:
-        """Whether it is due whatever the picture shows."""
-        return time_s - self._time_s >= self._still_s - 1e-2
 
     def looked(self, time_s: float, grey: Float32, box: Box | None) -> None:
         """The picture was looked at. box : the part in picture widths; None where nothing was found: then all of it counts."""

@@ -136,9 +136,7 @@ class _Level:
 def _levels(talk: Windows, part: slice) -> tuple[dict[Signal, _Level], _Level]:
     """What is usual in a part of the talk: of each signal, and of the clashes."""
     numbers = constants.ruptures()
-    levels = {
-        name: _Level.of(values[part], numbers.spread_least[SIGNALS.index(name)]) for name, values in talk.signals.items()
-    }
+    levels = {name: _Level.of(values[part], numbers.spread_least[SIGNALS.index(name)]) for name, values in talk.signals.items()}
     return levels, _Level.of(talk.clashes[part], numbers.clash_spread_least)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import astuple
 
 import numpy as np
 import pytest
@@ -64,7 +65,8 @@ def test_neither_looks_nor_nods_nor_interruptions_count_as_attention() -> None:
     events = talk(rng, at_ends=True)
     people: tuple[Person, Person] = ("user", "partner")
     more = [Event(people[k % 2], kind, 7.0 * k, 7.0 * k + 0.6) for k in range(1, 40) for kind in ("nod", "interruption")]
-    assert attention([*events, *more]) == attention(events)
+    # As tuples: from Python 3.13 on a dataclass with NaN in it equals no other.
+    assert astuple(attention([*events, *more])) == astuple(attention(events))
 
 
 def test_warmth_is_of_smiles_and_laughter() -> None:
@@ -81,7 +83,7 @@ def test_coordination_counts_nothing_that_shows_nothing_on_real_people() -> None
     movement = Part("movement", 1.2, 0.8, half=1.8, n=100)
     score = components.coordination(SPAN_S, channels(floor=3.0), movement=movement)
     described = channels(floor=3.0, tempo=6.0, volume=6.0, turn_rhythm=-6.0, gaze=-4.0)
-    assert components.coordination(SPAN_S, described, movement=movement) == score
+    assert astuple(components.coordination(SPAN_S, described, movement=movement)) == astuple(score)
     assert components.coordination(SPAN_S, channels(), movement=movement).z == pytest.approx(1.2)
     nothing = components.coordination(SPAN_S, channels(tempo=3.0), movement=Part("movement", text="no picture"))
     assert nothing.status == "not enough signal" and "no picture" in nothing.reason and "no floor" in nothing.reason

@@ -1,5 +1,7 @@
 """Planted floors: who yields, who speaks by a rhythm of their own, who speaks all the time."""
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 
@@ -93,7 +95,8 @@ def test_blocks_of_any_size_give_the_same_score() -> None:
     at_once.push(block(speech))
     for start in range(0, 900, 70):
         in_pieces.push(block(speech).cut(start, start + 70))
-    assert at_once.score(90.0) == in_pieces.score(90.0)
+    # As tuples: from Python 3.13 on a dataclass with NaN in it equals no other.
+    assert astuple(at_once.score(90.0)) == astuple(in_pieces.score(90.0))
     assert at_once.score(90.0).status == "ok"
     assert at_once.score(90.0).name == "floor"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import astuple, replace
 from functools import cache
 from pathlib import Path
 
@@ -89,7 +89,8 @@ def test_people_of_two_talks_are_no_talk(seed: int) -> None:
     ],
 )
 def test_without_turns_nothing_is_known(user: Bool, partner: Bool) -> None:
-    assert find_offset(recording(user), recording(partner)) == ClockOffset(0.0, "none", False)
+    # As tuples: from Python 3.13 on a dataclass with NaN in it equals no other.
+    assert astuple(find_offset(recording(user), recording(partner))) == astuple(ClockOffset(0.0, "none", False))
     # A hint alone makes no offset.
     assert not find_offset(recording(user), recording(partner), hint_s=12.0).sure
 

@@ -5,8 +5,8 @@
 FOLDER holds ``gaze_people``, ``real/nods`` and ``dyads`` (see benchmarks/README.md). Each film is observed twice, as the
 program does live; what the full rates say is the reference. Nods are planted on films of people who do not nod. Pairs are the
 real and exchanged ones of ``benchmarks/real``, with their signals read so often. With ``--spare`` instead: the full rates
-while a face that looks as it did is looked at less often, as in every live session, on the films alone, with the CPU's time.
-The films one after the other make dyads of strangers, whose scores are compared, too.
+while faces and bodies that look as they did are looked at less often, as in every live session, on the films alone, with the
+CPU's time. The films one after the other make dyads of strangers, whose scores are compared, too.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import argparse
 import sys
 import time
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from benchmarks.gestures import Film, followed, gestures, swing
 from benchmarks.real import corpora
 from benchmarks.real.judge import judge
 from benchmarks.real.motion import _joined, segment_pairs
+from monitor import constants
 from monitor.config import load_preset
 from monitor.live.power.throttle import FULL, LOW, Rates
 from monitor.measures import GAZE_ZONES, columns
@@ -54,6 +56,12 @@ class Seen:
     events: list[Event] = field(default_factory=list)
     cpu_s: float = 0.0
 
+    def bodies(self) -> int:
+        """How many were looked at and found: a row that only repeats the one before was not."""
+        rows = [row for _, row in self.rows["body"] if np.isfinite(row).any()]
+        same = [np.array_equal(row, before, equal_nan=True) for before, row in pairwise(rows)]
+        return len(rows) - sum(same)
+
     def column(self, family: str, name: str) -> Float64:
         """Its values, where there are any."""
         values = np.array([row[columns(family).index(name)] for _, row in self.rows[family]], np.float64)
@@ -65,6 +73,14 @@ class Seen:
         time_s, zone = np.array([(time_s, row[place]) for time_s, row in self.rows["face"]]).T
         seconds = np.diff(time_s, prepend=time_s[0]).clip(0, 0.5) * np.isfinite(zone)
         return float(seconds[zone == _CAMERA].sum() / seconds.sum()) if seconds.any() else np.nan
+
+    def without_mouth_s(self) -> float:
+        """Seconds around which too few openings of the mouth lie to tell whether it speaks (``voice.attribution``)."""
+        numbers = constants.voice()
+        time_s, half_s = np.array([time_s for time_s, _ in self.rows["face"]]), numbers.mouth_window_s / 2
+        at_s = np.arange(time_s[0] + half_s, time_s[-1] - half_s, 0.1)
+        n = np.searchsorted(time_s, at_s + half_s, side="right") - np.searchsorted(time_s, at_s - half_s)
+        return 0.1 * float(np.count_nonzero(n < numbers.mouth_min_samples))
 
     def by_second(self, family: str, name: str, n: int) -> Float64:
         """Its means over each second [shape=(n,)]."""
@@ -101,19 +117,21 @@ def compare(full: Seen, low: Seen) -> dict[str, float]:
     if np.isfinite(shares).all():
         made["gaze share"] = shares[1] - shares[0]
     made |= {"CPU seconds at full": full.cpu_s, "CPU seconds at low": low.cpu_s}
-    made |= {f"faces at {name}": len(seen.rows["face"]) for name, seen in (("full", full), ("low", low))}
+    for name, seen in (("full", full), ("low", low)):
+        made |= {f"faces at {name}": len(seen.rows["face"]), f"bodies at {name}": seen.bodies()}
+        made[f"seconds without a known mouth at {name}"] = seen.without_mouth_s()
     smiles = [sum(event.end_s - event.start_s for event in seen.events if event.kind == "smile") / n for seen in (full, low)]
     made["smiling share"] = smiles[1] - smiles[0]
     for family, name in (("face", "smile"), ("face", "pitch_deg"), ("body", "lean"), ("body", "shoulder_y")):
         values = [seen.column(family, name) for seen in (full, low)]
         if min(value.size for value in values) > 4:
             made[f"{name} median"] = float(np.median(values[1]) - np.median(values[0]))
-    for family, name in (("face", "smile"), ("motion", "motion")):
+    for family, name in (("face", "smile"), ("motion", "motion"), ("body", "lean"), ("body", "shoulder_y")):
         both = np.stack([seen.by_second(family, name, n) for seen in (full, low)])
         both = both[:, np.isfinite(both).all(0)]
         if both.shape[1] > 8 and both.std(1).min() > 0:
             made[f"{name} by second, r"] = float(np.corrcoef(both)[0, 1])
-    for kind in ("nod", "shake", "smile"):
+    for kind in ("nod", "shake", "smile", "posture_shift", "hand_to_face"):
         events = [[event for event in seen.events if event.kind == kind] for seen in (full, low)]
         made[f"{kind}s at full"], made[f"{kind}s at low"] = len(events[0]), len(events[1])
         made[f"{kind}s in both"] = sum(any(_meet(event, other) for other in events[1]) for event in events[0])

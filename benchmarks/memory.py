@@ -1,11 +1,13 @@
 """What a live session's memory does over hours: simulated measures through a live recording, many times faster than real time.
 
     python benchmarks/memory.py [--hours 4] [--trace]
+    python benchmarks/memory.py --film FILM [--pictures 2000]
 
 Two planted people's rows, phrases and gestures (20 minutes of them, again and again) go through ``live.recording`` on a moved
 clock, as in ``live_alerts.py``: pipeline, scores, cues and the session's file, without pictures, sound and their models, whose
 memory ``soak.py`` measures. Printed each half hour: memory that is not shared, and with ``--trace`` what Python holds and the
 lines that hold most more than after the first half hour (takes three times as long). Asked: at most 2 MB an hour after that.
+With ``--film`` the pictures of a film alone, as they come live but as fast as they are decoded.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import gc
+import itertools
 import os
 import sys
 import tempfile
@@ -33,10 +36,13 @@ from benchmarks.live_alerts import START_S, hand_over
 from monitor.cli.options import Bar
 from monitor.config import load_preset
 from monitor.live.recording.recording import Recording
+from monitor.process.allocator import give_back, save_memory, settle
 from monitor.record.header import Header, new_id
 from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
+from monitor.sources.device import PERSON_WIDTH_PX
+from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Event, FeatureBlock
 from monitor.voice.person_voice import AudioFeatures
 
@@ -66,20 +72,35 @@ def talk(hours: float) -> Iterator[tuple[int, list[FeatureBlock], list[Event]]]:
 def held() -> tuple[float, float]:
     """MB of the process's own memory, and of what Python allocated."""
     gc.collect()
-    try:
-        from monitor.process.allocator import give_back
-
-        give_back()
-    except ImportError:  # code of before it
-        pass
+    give_back()
     return psutil.Process().memory_full_info().uss / 2**20, tracemalloc.get_traced_memory()[0] / 2**20
+
+
+def play(film: Path, n_pictures: int) -> None:
+    """Print the process's own memory beyond that at the first picture, now and then. The film is played over and over."""
+    media, widest_px = MediaFile(film), int(PERSON_WIDTH_PX)
+    pictures = itertools.chain.from_iterable(media.pictures(widest_px=widest_px) for _ in itertools.count())
+    settle()  # as before a session: later objects alone are the collector's
+    first_mb = None
+    for number, _ in enumerate(itertools.islice(pictures, n_pictures + 1)):
+        if number % (n_pictures // 10) == 0:
+            give_back()
+            own_mb = psutil.Process().memory_full_info().uss / 2**20
+            first_mb = own_mb if first_mb is None else first_mb
+            print(f"{number:6d} pictures {own_mb - first_mb:+7.1f} MB")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hours", type=float, default=4.0)
     parser.add_argument("--trace", action="store_true")
+    parser.add_argument("--film", type=Path)
+    parser.add_argument("--pictures", type=int, default=2000)
     options = parser.parse_args()
+    if options.film is not None:
+        save_memory()
+        play(options.film, options.pictures)
+        return
     now = datetime.now(UTC)
     header = Header(id=new_id(now), started_at=now, preset="interview")
     looks: list[tuple[float, float, float]] = []

@@ -30,7 +30,9 @@ class Vision:
     motion_gap: float
     unchanged_level: float
     unchanged_share: float
+    unchanged_body_share: float
     still_face_hz: float
+    still_body_hz: float
     expression_gap: float
     size_cos: float
     face_good: float

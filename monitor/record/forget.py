@@ -14,6 +14,7 @@ from typing import Final
 
 from monitor.errors import SessionError
 from monitor.files import remedy
+from monitor.record.disk import need_room
 from monitor.record.lifecycle import is_being_written
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, LOCK_NAME, lock
 from monitor.speech import WORD
@@ -60,6 +61,8 @@ def forget_words(folder: Path) -> int:
     if is_being_written(folder):
         raise SessionError(f"session {folder.name} is still being recorded or analyzed; forget its words when that has ended")
     try:
+        # The file is written anew beside a journal of the old one: with less room the words would be deleted, and copies stay.
+        need_room(folder, 2 * sum(file.stat().st_size for file in folder.glob(f"{DATABASE_NAME}*")))
         (folder / LOCK_NAME).touch(mode=0o600)
         with closing(lock(folder)), closing(_opened(path)) as database:
             if database.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:

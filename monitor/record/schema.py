@@ -86,6 +86,7 @@ def lock(folder: Path) -> sqlite3.Connection:
         check_same_thread=False,
     )
     try:
+        connection.execute("PRAGMA journal_mode=MEMORY")  # in a file, for which a full disk has no room
         connection.execute("BEGIN EXCLUSIVE")
     except BaseException:
         connection.close()

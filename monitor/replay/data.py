@@ -18,8 +18,8 @@ from monitor.config import Preset, load_preset
 from monitor.errors import CalibrationError
 from monitor.record.header import Header
 from monitor.record.notes import Notes, notes_or_problem
-from monitor.replay.database import decode_number, opened, read_records, read_words, rows_of, uncollected
-from monitor.replay.series import Media, Series, SeriesReader, Sketch, read_sketch, read_tracks
+from monitor.replay.database import decode_number, decode_text, opened, read_records, read_words, rows_of, uncollected
+from monitor.replay.series import Media, Series, SeriesReader, Sketch, read_sketch, read_track
 from monitor.speech import Word
 from monitor.types import CHANNELS, COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
 from monitor.words import say
@@ -147,11 +147,22 @@ class SessionData:
 
     @cached_property
     def _tracks(self) -> dict[str, dict[str, Float64]]:
-        """By name, what ``scores`` gives; without the channels that the preset leaves out."""
-        unspoken = set(CHANNELS) - set(self._preset.channel_names)
-        with opened(self.path) as database, uncollected():
-            tracks = read_tracks(database, _NUMBERS)
-        return {name: track for name, track in tracks.items() if name not in unspoken}
+        """What ``scores`` gives, by name; filled as it is asked for."""
+        return {}
+
+    @cached_property
+    def _score_names(self) -> frozenset[str]:
+        """Whose scores there are over time, ok or not; without the channels that the preset leaves out."""
+        with opened(self.path) as database:
+            names = {decode_text(name) for (name,) in rows_of(database, "SELECT DISTINCT name FROM scores")}
+        return frozenset(names - (set(CHANNELS) - set(self._preset.channel_names)))
+
+    @cached_property
+    def drawn(self) -> frozenset[str]:
+        """The channels and components that have a score at any time, which is a line over time."""
+        query = "SELECT DISTINCT name FROM scores WHERE typeof(score) IN ('real', 'integer') AND abs(score) < 9e999"
+        with opened(self.path) as database:
+            return frozenset(decode_text(name) for (name,) in rows_of(database, query)) & self._score_names
 
     @cached_property
     def _last_scores(self) -> dict[str, Score]:
@@ -165,7 +176,7 @@ class SessionData:
         """When the first score came, of all that the preset looks at; 0 where none did."""
         with opened(self.path) as database:
             rows = rows_of(database, "SELECT name, min(time_s) FROM scores WHERE status = 'ok' GROUP BY name")
-        return min((decode_number(time_s) for name, time_s in rows if name in self._tracks), default=0.0)
+        return min((decode_number(time_s) for name, time_s in rows if name in self._score_names), default=0.0)
 
     def scores(self, name: str) -> dict[str, Float64]:
         """A channel's or component's numbers over time.
@@ -180,8 +191,12 @@ class SessionData:
         dict of str to numpy.ndarray
             time_s, score, low, high, z, lag_s, confidence and simultaneous_z [each shape=(n,)].
         """
-        track = self._tracks.get(name)
-        return {column: np.empty(0) if track is None else track[column].copy() for column in _NUMBERS}
+        if name not in self._score_names:
+            return {column: np.empty(0) for column in _NUMBERS}
+        if name not in self._tracks:
+            with opened(self.path) as database, uncollected():
+                self._tracks[name] = read_track(database, name, _NUMBERS)
+        return {column: values.copy() for column, values in self._tracks[name].items()}
 
     @property
     def summary(self) -> dict[str, Score]:
@@ -199,9 +214,10 @@ class SessionData:
         What an older version did not measure is not among them.
         """
         names = self._preset.channel_names
-        if not self.whole_scores and not self._tracks:
+        if not self.whole_scores and not self._score_names:
             return names
-        return tuple(name for name in names if name in self.whole_scores or name in self._tracks or name not in LATER_CHANNELS)
+        known = {*self.whole_scores, *(self._score_names if LATER_CHANNELS - self.whole_scores.keys() else ())}
+        return tuple(name for name in names if name in known or name not in LATER_CHANNELS)
 
     @property
     def excess(self) -> dict[str, Facet]:
@@ -212,7 +228,7 @@ class SessionData:
     def _whole(self, name: str) -> Score:
         if name in self.whole_scores:
             return self.whole_scores[name]
-        if name in self._tracks and not self.whole_scores:
+        if not self.whole_scores and name in self._score_names:
             last = self._last_scores[name]
             why = say("session-still-recording" if self.status == "recording" else "session-cut-off")
             return replace(last, reason=why if last.status == "ok" else last.reason)

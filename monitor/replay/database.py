@@ -71,21 +71,10 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 def rows_of(database: sqlite3.Connection, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
     """All rows of a query, at most two million."""
-    return [row for batch in batches_of(database, query, parameters, size=_ROW_LIMIT + 1) for row in batch]
-
-
-def batches_of(
-    database: sqlite3.Connection, query: str, parameters: tuple[object, ...] = (), *, size: int = 20_000
-) -> Iterator[list[tuple[Any, ...]]]:
-    """The same some at a time, for what is soon smaller than its rows."""
-    cursor, number = database.execute(query, parameters), 0
-    while rows := cursor.fetchmany(size):
-        number += len(rows)
-        if number > _ROW_LIMIT:
-            raise SessionError(
-                f"a session has at most {_ROW_LIMIT} rows per table, found more; it was not made by this program"
-            )
-        yield rows
+    rows = database.execute(query, parameters).fetchmany(_ROW_LIMIT + 1)
+    if len(rows) > _ROW_LIMIT:
+        raise SessionError(f"a session has at most {_ROW_LIMIT} rows per table, found more; it was not made by this program")
+    return rows
 
 
 def _connect(file: Path) -> sqlite3.Connection:
@@ -169,7 +158,7 @@ def decode_event(row: tuple[object, ...]) -> Event:
     """A row of the table of events. Raises SessionError for a time that no session has."""
     person, kind, start_s, end_s, value, detail = row
     try:
-        words = json.loads(decode_text(detail) or "{}")
+        words = json.loads(detail) if isinstance(detail, str) and detail else {}
     except ValueError:
         words = {}
     kept = {str(key): math.nan if item is None else item for key, item in words.items()} if isinstance(words, dict) else {}

@@ -16,7 +16,7 @@ import numpy as np
 from monitor.errors import SessionError
 from monitor.measures import FAMILIES, SIGNAL, columns
 from monitor.record.schema import MEDIA_DIR, unpack_points
-from monitor.replay.database import batches_of, check_times, decode_text, decode_time_s, opened, rows_of
+from monitor.replay.database import check_times, decode_text, decode_time_s, opened, rows_of
 from monitor.types import FeatureBlock, Float32, Float64, Person
 
 
@@ -205,29 +205,19 @@ def _damaged(path: Path) -> SessionError:
     return SessionError(f"{path}: a chunk of measures is damaged; restore the session from a copy")
 
 
-def read_tracks(database: sqlite3.Connection, columns: Sequence[str]) -> dict[str, dict[str, Float64]]:
-    """Numbers of the scores of every second: by channel or component, then by column, in the order of time [each shape=(n,)].
+def read_track(database: sqlite3.Connection, name: str, columns: Sequence[str]) -> dict[str, Float64]:
+    """Numbers of a channel's or component's scores of every second, by column, in the order of time [each shape=(n,)].
 
-    Twelve hours have half a million scores, and an object for each takes seconds. Raises SessionError for a time that no
-    session has.
+    Twelve hours have half a million scores: an object for each takes seconds. Raises SessionError for a time that no session
+    has.
     """
     number = "CASE WHEN typeof({0}) IN ('real', 'integer') THEN {0} END"
     wanted = ", ".join(number.format(column) for column in ("time_s", *columns))
-    parts: dict[str, list[Float64]] = {}
-    for rows in batches_of(database, f"SELECT name, {wanted} FROM scores"):
-        names, *numbers = zip(*rows, strict=True)
-        table = np.array(numbers, dtype=np.float64)
-        check_times(table[0][~np.isnan(table[0])])
-        order = {name: place for place, name in enumerate(dict.fromkeys(names))}
-        places = np.array([order[name] for name in names])
-        for name, place in order.items():
-            parts.setdefault(decode_text(name), []).append(table[:, places == place])
-    tracks = {}
-    for name, tables in parts.items():
-        whole = np.concatenate(tables, axis=1)
-        whole = whole[:, np.argsort(whole[0], kind="stable")]
-        tracks[name] = dict(zip(columns, whole[1:], strict=True))
-    return tracks
+    rows = rows_of(database, f"SELECT {wanted} FROM scores WHERE name = ?", (name,))
+    table = np.array(rows, dtype=np.float64).reshape(-1, 1 + len(columns)).T
+    check_times(table[0][~np.isnan(table[0])])
+    table = table[:, np.argsort(table[0], kind="stable")]
+    return dict(zip(columns, table[1:], strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from monitor.replay.database import (
     rows_of,
     uncollected,
 )
+from monitor.replay.events import Events
 from monitor.replay.series import films
 from monitor.types import Facet, Float64, Nudge, Score, plain
 
@@ -286,7 +287,7 @@ def load_session(path: str | Path) -> Session:
             header=header,
             status=status,
             duration_s=duration_s,
-            events=tuple(read_events(database)),
+            events=Events(read_events(database)),
             nudges=tuple(read_records(database, Nudge, "nudges")),
             gaps=tuple(decode_gap(row) for row in rows_of(database, "SELECT * FROM gaps ORDER BY start_s")),
             media=films(database, file.parent, duration_s),

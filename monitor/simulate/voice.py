@@ -134,7 +134,7 @@ def _vowels(phrase: Phrase, time_s: Float64) -> Float64:
 
 def _throat(source: Float64, phrase: Phrase, rate_hz: int) -> Float64:
     """The source through five resonances that glide from vowel to vowel."""
-    from scipy.signal import sosfilt
+    from monitor.filters import sosfilt
 
     numbers = constants.simulate()
     tract = numbers.tract[PEOPLE.index(phrase.person)]
@@ -167,7 +167,7 @@ def _throat(source: Float64, phrase: Phrase, rate_hz: int) -> Float64:
 
 def _consonants(phrase: Phrase, time_s: Float64, rng: np.random.Generator, rate_hz: int) -> Float64:
     """Hisses (fricatives) and short bursts (stops) at the syllables' beginnings, re a voice of level 1."""
-    from scipy.signal import butter, sosfilt
+    from monitor.filters import butter, sosfilt
 
     hiss = sosfilt(butter(2, (2800, 7000), "bandpass", fs=rate_hz, output="sos"), rng.standard_normal(time_s.size))
     burst = sosfilt(butter(2, (900, 4500), "bandpass", fs=rate_hz, output="sos"), rng.standard_normal(time_s.size))

@@ -23,8 +23,8 @@ class VideoFeatures:
     zero_begins : what was known of the person's eyes does not hold from here on.
     visible : what of the person's face can be seen; None without a face.
     view_moved : the picture was cut or the camera moved since the picture before, so that places in both do not compare.
-    unchanged : the face looks as in the picture that was looked at last, so it was not looked at: the only row is of motion,
-    there is no sketch, and all that lasts is as it was then.
+    unchanged : the face looks as in the picture that was looked at last, so it was not looked at: it has no row, there is no
+    sketch, and all that lasts is as it was then.
     exchanged_s : when another face that was beside the person's took its place for the last time; None while none did.
     """
 

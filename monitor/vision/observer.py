@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Final, Self
 
@@ -23,7 +24,7 @@ from monitor.vision.presence.face_choice import Wanted, inner
 from monitor.vision.presence.own_body import OwnBody, is_same_head
 from monitor.vision.presence.person_watch import PersonWatch
 from monitor.vision.presence.stillness import Box
-from monitor.vision.presence.unchanged import FaceChange
+from monitor.vision.presence.unchanged import body_change, face_change, trunk_box
 from monitor.vision.presence.view import ViewWatch
 from monitor.vision.sketch import sketch
 from monitor.vision.tiles.same_person import SamePerson
@@ -44,11 +45,11 @@ class Observer:
     """Landmarks, face, body and motion of one stream, of a person who lives and stands upright; a context manager.
 
     Every picture given is looked at for the face and for motion, and for the body when ``body_hz`` says it is due; the feeder
-    chooses the pictures (``face_hz`` only says how many). While it ``spares``, a face that looks as it did is looked at less
-    often, and nothing but motion is told of the pictures between (``presence.unchanged``). A face or a body that was looked
-    for and not found is a row of NaN with quality 0, and so are all families of a face that stands still or is drawn, and
-    motion where nobody is. A body is one below the person's face (``presence.own_body``). Pictures must come in the order of
-    time.
+    chooses the pictures (``face_hz`` only says how many). While it ``spares``, a face and a body that look as they did are
+    looked at less often (``presence.unchanged``): meanwhile nothing is told of the face, and of the body what was told before.
+    A face or a body that was looked for and not found is a row of NaN with quality 0, and so are all families of a face that
+    stands still or is drawn, and motion where nobody is. A body is one below the person's face (``presence.own_body``).
+    Pictures must come in the order of time.
 
     gaze : this person's map of zones; without, the zones are camera and away by what is usual, and by a zero of the person's
     own as soon as that is known. wanted : which of several faces that live. body_due_s : when the first body is due, for who
@@ -81,8 +82,9 @@ class Observer:
         self._own, self._hands = OwnBody(), self._new_hands()
         self._body_due_s = body_due_s
         self.spares = False
-        self._change = FaceChange()
+        self._change, self._body_change = face_change(), body_change()
         self._last: VideoFeatures | None = None
+        self._body_row: FeatureBlock | None = None
 
     def _new_hands(self) -> HandsAtFace | UnseenHands:
         return HandsAtFace(self._landmarker) if has_model(HANDS) else UnseenHands()
@@ -105,16 +107,18 @@ class Observer:
         self._visibility, self._same = VisibilityWatch(), SamePerson()
         self._zones.restart()
         self._body_due_s = -math.inf
-        self._change, self._last = FaceChange(), None
+        self._change, self._body_change = face_change(), body_change()
+        self._last, self._body_row = None, None
 
     def observe(self, picture: Picture) -> VideoFeatures:
         """Rows of the families that were looked for."""
         time_s = picture.time_s
         picture = self._watch.upright(picture)
         change = self._motion.push(picture)
-        last = self._last if self.spares and time_s < self._body_due_s else None
+        looks_at_body, same_body = self._due_body(time_s)
+        last = self._last if self.spares and not looks_at_body else None
         if last is not None and not self._change.is_due(time_s, self._motion.grey):
-            return self._unchanged(last, time_s, change)
+            return self._unchanged(last, time_s, change, same_body)
         shown = self._watch.visible(picture)
         face = self._watch.accepted(picture, self._landmarker.face(shown))
         still_from_s, settled_s = self._watch.still(picture, face, self._body)
@@ -125,11 +129,13 @@ class Observer:
         self._is_cut = False
         row, visible, zero_begins = self._face(picture, face)
         rows = [row]
-        if time_s >= self._body_due_s:
-            self._body_due_s = self._next(time_s)
+        if looks_at_body:
             self._body = self._own_body(shown, face)
+            self._body_change.looked(time_s, self._motion.grey, None if self._body is None else trunk_box(self._body))
             body = self._body if lives else None
-            rows.append(self._row("body", time_s, *body_values(body, self._hands.push(shown, body, face))))
+            self._body_row = self._row("body", time_s, *body_values(body, self._hands.push(shown, body, face)))
+            rows.append(self._body_row)
+        rows += same_body
         body = self._body if lives else None
         if face is not None or body is not None:
             self._person_s = time_s
@@ -153,11 +159,21 @@ class Observer:
         )
         return self._last
 
-    def _unchanged(self, last: VideoFeatures, time_s: float, change: float) -> VideoFeatures:
+    def _unchanged(self, last: VideoFeatures, time_s: float, change: float, body: Sequence[FeatureBlock]) -> VideoFeatures:
         row = self._motion_row(time_s, change, lives=last.still_from_s is None, box=self._change.box)
         return dataclasses.replace(
-            last, time_s=time_s, rows=(row,), sketch=None, zero_begins=False, view_moved=False, unchanged=True
+            last, time_s=time_s, rows=(*body, row), sketch=None, zero_begins=False, view_moved=False, unchanged=True
         )
+
+    def _due_body(self, time_s: float) -> tuple[bool, Sequence[FeatureBlock]]:
+        """Whether to look at the body; where it is due and looks as it did, the row of then, for now."""
+        if time_s < self._body_due_s:
+            return False, ()
+        self._body_due_s = self._next(time_s)
+        row = self._body_row if self.spares else None
+        if row is None or self._body_change.is_due(time_s, self._motion.grey):
+            return True, ()
+        return False, (dataclasses.replace(row, time_s=np.array([time_s])),)
 
     def _motion_row(self, time_s: float, change: float, *, lives: bool, box: Box | None) -> FeatureBlock:
         # Where nobody is, what moves is a clock, a border or somebody else's window.

@@ -98,8 +98,9 @@ class Motion:
         height, width = picture.image.shape[:2]
         small_px = min(self._limits.motion_width, width)
         size_px = (small_px, max(1, round(height * small_px / width)))
-        small = cv2.resize(picture.image, size_px, interpolation=cv2.INTER_AREA)
-        grey = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32), (5, 5), 0)
+        # Grey first: making three colours small costs 0.3 ms more.
+        small = cv2.resize(cv2.cvtColor(picture.image, cv2.COLOR_RGB2GRAY), size_px, interpolation=cv2.INTER_AREA)
+        grey = cv2.GaussianBlur(small.astype(np.float32), (5, 5), 0)
         before, passed_s = self._grey, picture.time_s - self._time_s
         self._grey, self._time_s = grey, picture.time_s
         if before is None or before.shape != grey.shape or not 0 < passed_s <= self._limits.motion_gap:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from scipy.signal import csd
 
 from monitor import constants, words
+from monitor.filters import csd
 from monitor.voice.alignment.common_sound import CommonSound, find_common_sound
 from monitor.voice.intake import FRAME_S
 from monitor.voice.level_tracks import Bool, Int8, LevelSplit, LevelTracks, place, split_levels

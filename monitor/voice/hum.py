@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 from scipy.ndimage import uniform_filter1d
-from scipy.signal import butter, sosfilt
 
+from monitor.filters import butter, sosfilt
 from monitor.types import Float32, Float64
 from monitor.voice.intake import FRAME_SAMPLES, RATE_HZ, Blocks
 

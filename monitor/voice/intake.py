@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.signal import lfilter
 
 from monitor import constants
 from monitor.errors import SourceError
+from monitor.filters import lfilter
 from monitor.types import Float32, Sound
 
 MIN_RATE_HZ, MAX_RATE_HZ = 8_000, 192_000

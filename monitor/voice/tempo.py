@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
-from scipy.signal import butter, sosfilt
 
 from monitor import constants
+from monitor.filters import butter, sosfilt
 from monitor.types import Float32
 from monitor.voice.intake import FRAME_SAMPLES, RATE_HZ, Blocks, decibels
 

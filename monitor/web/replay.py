@@ -97,7 +97,7 @@ def _described(session: Session) -> dict[str, Any]:
                 for name, text in descriptions(session).items()
             ],
             "has_voices": bool(voices_spec(session, theme="light").data),
-            "has_scores": any(np.isfinite(session.scores(name)["score"]).any() for name in scores),
+            "has_scores": not session.drawn.isdisjoint(scores),
             "longest_turns": _longest_turns(session),
             "preset_title": preset_of(head).title,
             "without_line": _without_line(session),
@@ -178,7 +178,7 @@ def _track(session: Session, name: str) -> dict[str, Any]:
 def _without_line(session: Session) -> list[str]:
     """Why scores have no line over time: scored as a whole only, or not at all."""
     shown = (*COMPONENTS, *scored(session))
-    silent = {name: session.summary[name] for name in shown if not np.isfinite(session.scores(name)["score"]).any()}
+    silent = {name: session.summary[name] for name in shown if name not in session.drawn}
     sentences = []
     for message, has_score in (("line-whole-only", True), ("line-no-signal", False)):
         names = [label(name).lower() for name, score in silent.items() if (score.status == "ok") == has_score]

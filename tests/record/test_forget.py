@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -60,6 +61,17 @@ def test_a_session_in_use_keeps_its_words(tmp_path: Path) -> None:
             forget_words(path)
     assert said(load_session(path).words) == said(SPOKEN)
     assert not (path / LOCK_NAME).exists()
+
+
+def test_without_room_for_the_file_twice_more_every_word_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = spoken_session(tmp_path)
+    size = sum(file.stat().st_size for file in path.glob(f"{DATABASE_NAME}*"))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=2 * size - 1))
+    with pytest.raises(SessionError, match="cannot forget the words .* free some space and try again"):
+        forget_words(path)
+    assert said(load_session(path).words) == said(SPOKEN)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=2 * size))
+    assert forget_words(path) > 0
 
 
 def test_what_is_no_session_is_one_sentence(tmp_path: Path) -> None:

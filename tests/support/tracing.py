@@ -22,6 +22,7 @@ _LISTENS_HERE = re.compile(r"^\d+<TCP(v6)?:\[(127\.|\[(::1|::ffff:127\.[\d.]+)\]
 # Chromium asks the system which way it would send to this address, to know whether there is IPv6: of a datagram socket, connect
 # sends nothing, and whatever is sent by it is a call of its own.
 _ASKS_THE_WAY = re.compile(r'^\d+<UDPv6:\[\d+\]>, .*sin6_port=htons\(443\).*"2001:4860:4860::8888"')
+_SENT_TO = re.compile(r"^\d+<(?:UDP|TCP)(?:v6)?:\[.*->(.*)\]>, ")
 # The system's own service for names: who asks it lets it ask the network.
 _ASKS_NAMES = re.compile(r"sin6?_port=htons\(53\)|resolve", re.IGNORECASE)
 
@@ -90,6 +91,8 @@ def _reaches_out(line: str) -> bool:
         return not rest.startswith(("AF_UNIX", "AF_INET,", "AF_INET6,", "AF_NETLINK"))
     if name == "connect" and _ASKS_THE_WAY.match(rest):
         return False
+    if (sent := _SENT_TO.match(rest)) and not sent[1].startswith(("127.", "[::1]", "[::ffff:127.")):
+        return True  # by a socket that was connected before; the call names no address
     if name == "listen":
         return bool(_LISTENS.match(rest)) and not _LISTENS_HERE.match(rest)
     if _ASKS_NAMES.search(rest):

@@ -13,12 +13,14 @@ import click
 import pytest
 
 from monitor.cli.main import cli
-from tests.support.tracing import traced
+from tests.support.tracing import Trace, traced
 from tests.trust.whole_program import PARTS
 
 ROOT = Path(__file__).resolve().parents[2]
 # Workers that look at pictures, Chromium that prints, the recognizer, Dask's scheduler and workers.
 LEAST_PROCESSES = {"call": 8, "practice": 3, "demo": 4, "capture": 8, "recordings": 4, "sessions": 4, "study": 3}
+# A quarter of what all of them cost; the others run the same server and engine.
+FULL = {"demo": pytest.mark.full, "capture": pytest.mark.full}
 REACHING_OUT = {
     "a connection": "socket.socket().connect_ex(('192.0.2.1', 80))",
     "a datagram": "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))",
@@ -32,7 +34,7 @@ REACHING_OUT = {
 
 @pytest.mark.timeout(400)
 @pytest.mark.slow
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
+@pytest.mark.parametrize("part", [pytest.param(part, id=part.__name__, marks=FULL.get(part.__name__, ())) for part in PARTS])
 def test_the_whole_program_speaks_to_this_computer_only(part: Callable[..., object], films: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.trust.whole_program", part.__name__, str(films), str(tmp_path / "place")]
     trace = traced(command, tmp_path, environment={"PYTHONPATH": str(ROOT)}, timeout_s=350)
@@ -68,6 +70,26 @@ def test_whoever_reaches_out_is_seen(how: str, tmp_path: Path) -> None:
     trace = traced([*alone, sys.executable, "-c", outer], tmp_path, timeout_s=60)
     assert trace.finished.returncode == 0, trace.finished.stderr
     assert trace.outside
+
+
+WAY = 'connect(18<UDPv6:[7]>, {sa_family=AF_INET6, sin6_port=htons(443), inet_pton(AF_INET6, "2001:4860:4860::8888")}, 28) = 0'
+
+
+@pytest.mark.parametrize(
+    ("call", "reaches_out"),
+    [
+        (WAY, False),
+        (WAY.replace("(443)", "(53)"), True),
+        (WAY.replace("UDP", "TCP"), True),
+        ('sendto(18<UDPv6:[[fd00::2]:47791->[2001:4860:4860::8888]:443]>, "x", 1, 0, NULL, 0) = 1', True),
+        ('sendto(5<TCP:[192.0.2.7:41020->192.0.2.1:80]>, "x", 1, 0, NULL, 0) = 1', True),
+        ('sendto(5<TCP:[127.0.0.1:41020->127.0.0.1:80]>, "x", 1, 0, NULL, 0) = 1', False),
+        ('sendto(5<UDPv6:[[::1]:41020->[::1]:9]>, "x", 1, 0, NULL, 0) = 1', False),
+    ],
+)
+def test_to_ask_the_system_for_a_way_sends_nothing_and_what_is_sent_is_seen(call: str, reaches_out: bool) -> None:
+    trace = Trace(subprocess.CompletedProcess([], 0), [f"7204  {call}"])
+    assert bool(trace.outside) is reaches_out
 
 
 def _may_be_alone() -> bool:

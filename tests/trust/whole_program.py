@@ -140,7 +140,7 @@ def recordings(films: Path, place: Path) -> Found:
         run("words", user, "--language", "en")
     run("simulate", place / "series", "--seconds", "40")
     series = [place / "series" / f"{person}.csv" for person in ("user", "partner")]
-    run("synchrony", *series, "--columns", "movement,movement")
+    run("synchrony", *series, "--columns", "yaw_deg,yaw_deg")
     run("import-measures", turns(place / "turns.csv", seed=1))
     return {"scored": scored["session"]["id"]}
 

@@ -88,7 +88,7 @@ def shared_sound(user: Float32, partner: Float32) -> SharedSound:
 
 
 def _voices(samples: Float32) -> Float64:
-    from scipy.signal import butter, sosfiltfilt
+    from monitor.filters import butter, sosfiltfilt
 
     if samples.size < RATE_HZ:
         return np.zeros(0)

@@ -165,7 +165,9 @@ def _stored(path: Path, duration_s: float, changed_ns: int, size_bytes: int) -> 
         if header.withholds_pair:
             return PersonGaze()
         face = read_series(database, path, "user", "face")
-        rows = rows_of(database, "SELECT * FROM events WHERE kind IN ('phrase', 'turn') ORDER BY start_s")
+        # Who speaks when, without what else is known of a phrase.
+        columns = "person, kind, start_s, end_s, NULL, NULL"
+        rows = rows_of(database, f"SELECT {columns} FROM events WHERE kind IN ('phrase', 'turn') ORDER BY start_s")
     gaze[:, 0] = _on_grid(face, len(gaze))
     speech = _talk([decode_event(row) for row in rows], len(gaze))
     looks = describe(gaze, speech=speech, rate_hz=rate_hz, coupling=False)

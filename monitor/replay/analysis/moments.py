@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from monitor.replay.analysis.ruptures import rupture_moments
+from monitor.replay.events import Events
 from monitor.types import Event, Float64, Gap
 from monitor.words import listed, say, table
 from monitor.words.numbers import whole
@@ -255,7 +256,12 @@ def _length(message: str, length_s: float) -> str:
 
 def stretches_of(events: Sequence[Event], kind: str, person: str) -> list[tuple[float, float]]:
     """Starts and ends of one person's events of a kind (of *pair*, those of both), joined where they touch."""
-    return merged([(event.start_s, event.end_s) for event in events if event.kind == kind and event.person == person])
+    chosen = (
+        events.of(kind, person)
+        if isinstance(events, Events)
+        else [event for event in events if event.kind == kind and event.person == person]
+    )
+    return merged([(event.start_s, event.end_s) for event in chosen])
 
 
 def merged(stretches: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -36,8 +36,8 @@ _OPTIONS = (
     "--disable-component-update",
     "--disable-domain-reliability",
     "--metrics-recording-only",
-    # The file loads nothing. A browser that wants to report home (Chromium 150 asks its maker for the time, for accounts and for
-    # an offer of its search) finds no host, and no way to one: a proxy of a kind that is not allowed ends every request.
+    # The file loads nothing. A browser that wants to report home (Chromium 150 asks its maker for the time, for accounts and
+    # for an offer of its search) finds no host, and no way to one: a proxy that is not allowed ends every request.
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--proxy-server=quic://127.0.0.1:9",
     "--disable-features=NetworkTimeServiceQuerying,PreconnectToSearch,AimServerRequestOnStartupEnabled",

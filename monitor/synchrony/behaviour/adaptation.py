@@ -14,9 +14,9 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 from monitor import constants
+from monitor.filters import lfilter
 from monitor.synchrony.scoring import rank_z
 from monitor.types import Float64
 

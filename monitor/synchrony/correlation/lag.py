@@ -161,12 +161,13 @@ def simultaneous_z(contrasts: Sequence[Float64], *, rate_hz: float) -> float:
 
 
 def _ranked(series: Float64) -> Float64:
-    """Ranks within each of (n_series, n_cells), NaN where missing."""
-    from scipy.stats import rankdata  # half a second to import, which every page and command would wait for
+    """Ranks within each of (n_series, n_cells), the mean of their ranks for equal ones, NaN where missing.
 
+    As ``scipy.stats.rankdata``, whose import would hold up a live talk, and is three times as slow.
+    """
     measured = np.isfinite(series)
     ranks = np.full(series.shape, np.nan)
     for row, known in enumerate(measured):
-        if known.any():
-            ranks[row, known] = rankdata(series[row, known])
+        _, place, count = np.unique(series[row, known], return_inverse=True, return_counts=True)
+        ranks[row, known] = (np.cumsum(count) - (count - 1) / 2)[place]
     return ranks

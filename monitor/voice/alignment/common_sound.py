@@ -13,8 +13,8 @@ from typing import Final
 
 import numpy as np
 from scipy.fft import irfft, next_fast_len, rfft
-from scipy.signal import resample_poly
 
+from monitor.filters import resample_poly
 from monitor.types import Float32, Float64, Person
 from monitor.voice.alignment.sound_alignment import MOST_Z, Line, align, blocks
 from monitor.voice.overview import THIN_HZ, Int16

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft
 from scipy.ndimage import uniform_filter1d
-from scipy.stats import theilslopes
 
 from monitor.types import Float32, Float64
 from monitor.voice.alignment.common_sound import best_drift, evidence_of
@@ -191,6 +190,8 @@ def _line(z: Float32, times_s: Float64, offset_s: float, drift: float, n_other: 
     if not lags_s:
         return offset_s, 0.0, 0
     if len(lags_s) >= _LINE_BLOCKS and np.ptp(clear) >= _LINE_S:
+        from scipy.stats import theilslopes  # a fifth of a second to import, which every page would wait for
+
         line = theilslopes(lags_s, clear)
         # Only a drift that is told from none, and that moves something by the end.
         if line.low_slope * line.high_slope > 0 and abs(line.slope) * np.ptp(clear) > _LINE_TELLS_S:

@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 from scipy.fft import irfft, next_fast_len, rfft
-from scipy.stats import theilslopes
 
 from monitor.types import PEOPLE, Float32, Float64, Person
 from monitor.voice.overview import THIN_HZ, Int16
@@ -130,6 +129,8 @@ def _way(
         return _Way(float(starts_s[0] + peak / THIN_HZ), 0.0, 0, None)
     drift, offset_s = 0.0, float(np.median(lags_s))
     if at_s.size >= 8 and np.ptp(at_s) >= 120:
+        from scipy.stats import theilslopes  # a fifth of a second to import, which every page would wait for
+
         line = theilslopes(lags_s, at_s)
         # Only a drift that is told from none, and that moves something by the end.
         if line.low_slope * line.high_slope > 0 and abs(line.slope) * np.ptp(at_s) > 0.005:

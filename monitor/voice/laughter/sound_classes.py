@@ -13,10 +13,10 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from scipy.signal import get_window
 
 from monitor import quiet
 from monitor.errors import ModelError
+from monitor.filters import get_window
 from monitor.models import model_file, onnx_session
 from monitor.types import Float32, Float64
 from monitor.voice.intake import RATE_HZ

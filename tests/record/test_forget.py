@@ -67,7 +67,7 @@ def test_without_room_for_the_file_twice_more_every_word_stays(tmp_path: Path, m
     path = spoken_session(tmp_path)
     size = sum(file.stat().st_size for file in path.glob(f"{DATABASE_NAME}*"))
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=2 * size - 1))
-    with pytest.raises(SessionError, match="cannot forget the words .* free some space and try again"):
+    with pytest.raises(SessionError, match=r"cannot forget the words .* free some space and try again"):
         forget_words(path)
     assert said(load_session(path).words) == said(SPOKEN)
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=2 * size))

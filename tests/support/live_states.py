@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 import pytest
@@ -384,6 +384,16 @@ class PlantedConversation:
         return planted_edges(lambda: self.people, recognition=self._recognition)
 
 
+class EdgeListener(PlantedListener):
+    """One class for every conversation: the program asks whether what it made is a Listener."""
+
+    people_now: ClassVar[Callable[[], PlantedPeople]]
+
+    def __init__(self, person: Person, **options: bool) -> None:
+        super().__init__(person, **options)
+        self.people = self.people_now()
+
+
 @contextmanager
 def planted_edges(people: Callable[[], PlantedPeople], *, recognition: Callable[[str | None], Recognition]) -> Iterator[None]:
     """The edges of the program replaced: devices, the models that see, the models that hear.
@@ -402,15 +412,11 @@ def planted_edges(people: Callable[[], PlantedPeople], *, recognition: Callable[
 
         def close(self) -> None: ...
 
-    class Listener(PlantedListener):
-        def __init__(self, person: Person, **options: bool) -> None:
-            super().__init__(person, **options)
-            self.people = people()
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inputs, "SourceFactory", Factory)
         patch.setattr(feed, "VisionWorker", lambda person, **options: PlantedVision(people(), person))
-        patch.setattr(feed, "Listener", Listener)
+        patch.setattr(feed, "Listener", EdgeListener)
+        patch.setattr(EdgeListener, "people_now", staticmethod(people), raising=False)
         patch.setattr(video, "SharedViewTracker", PlantedSharedView)
         patch.setattr(audio, "EchoGuard", lambda: PlantedEchoGuard(people()))
         patch.setattr(live_session, "available", lambda: "")

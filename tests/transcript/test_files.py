@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -219,7 +220,9 @@ def test_what_lies_outside_the_recording_is_left_out_and_another_talk_refused() 
     kept, note = within(words, 8.25)
     assert [word.end_s for word in kept] == [*(at + 0.5 for at in range(8)), 8.25]
     assert note == "1 word of the transcript outside the recording was left out."
-    assert within(words, 60.0) == (tuple(words), "")
+    whole, note = within(words, 60.0)
+    # As tuples: from Python 3.13 on a dataclass with NaN in it equals no other.
+    assert [*map(astuple, whole)] == [*map(astuple, words)] and note == ""
     with pytest.raises(SourceError, match="8 of 10 words of the transcript lie outside the recording, which lasts 2 s"):
         within(words, 2.0)
 

@@ -7,6 +7,7 @@ import itertools
 import json
 import math
 from collections.abc import Callable
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
@@ -99,7 +100,9 @@ def test_names_of_conditions_and_the_order_of_dyads_change_nothing(study: Study)
     values = planted(9, 1.0, seed=3)
     conditions = ["a"] * 4 + ["b"] * 5
     result = study(values, conditions, seed=5)
-    assert study(values, conditions, seed=5, order=np.random.default_rng(0).permutation(9)).comparisons == result.comparisons
+    mixed = study(values, conditions, seed=5, order=np.random.default_rng(0).permutation(9))
+    # As tuples: from Python 3.13 on a dataclass with NaN in it equals no other.
+    assert [*map(astuple, mixed.comparisons)] == [*map(astuple, result.comparisons)]
     renamed = study(values, ["z"] * 4 + ["b"] * 5, seed=5)
     assert row(renamed, "head", "b").p == pytest.approx(row(result, "head", "a").p)
     assert row(renamed, "head", "b").effect == pytest.approx(-row(result, "head", "a").effect)

@@ -262,7 +262,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--films", type=int, help="only so many of the films")
-    parser.add_argument("--spare", action="store_true", help="faces that look as they did are looked at less often")
+    parser.add_argument("--spare", action="store_true", help="faces and bodies that look as they did are looked at less often")
     words = parser.parse_args()
     hush_native()
     if not words.spare:

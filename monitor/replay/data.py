@@ -94,7 +94,7 @@ class SessionData:
         Returns
         -------
         Series
-            ``time_s`` [shape=(n,)], ``values`` [shape=(n, n_columns)], ``quality`` [shape=(n,)], and ``column(name)``.
+            ``time_s`` [shape=(n,)], ``values`` [shape=(n, n_columns)], ``quality`` [shape=(n,)], and ``column(name)``; read-only.
         """
         return self._reader.read(person, family)
 

@@ -31,12 +31,12 @@ from monitor.types import PEOPLE, Event, Float64, Gap, Person, Score
 # A day; a table may hold two million rows, which scores fill in 34 hours; a longer one is damaged or foreign.
 _SESSION_LONGEST_S: Final = 86400.0
 
-
-_switching = threading.Lock()
-_was_on: list[bool] = []  # whether garbage was collected before each block that runs; only the first can say so
-
 _ROW_LIMIT: Final = 2_000_000
 _CELL_LIMIT_BYTES: Final = 16 * 1024 * 1024
+
+_switching = threading.Lock()
+# Whether garbage was collected before each block that runs; only the first can say so.
+_was_on: list[bool] = []
 
 
 def database_path(path: Path) -> Path:

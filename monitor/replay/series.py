@@ -134,9 +134,9 @@ class SeriesReader:
             return kept[person, family]
         with opened(self._path) as database:
             series = read_series(database, self._path, person, family)
+        for array in (series.time_s, series.values, series.quality):
+            array.flags.writeable = False  # it may have several readers
         if kept is not None:
-            for array in (series.time_s, series.values, series.quality):
-                array.flags.writeable = False  # it has several readers
             kept[person, family] = series
         return series
 
@@ -213,7 +213,7 @@ def read_track(database: sqlite3.Connection, name: str, columns: Sequence[str]) 
     """
     number = "CASE WHEN typeof({0}) IN ('real', 'integer') THEN {0} END"
     wanted = ", ".join(number.format(column) for column in ("time_s", *columns))
-    rows = rows_of(database, f"SELECT {wanted} FROM scores WHERE name = ?", (name,))
+    rows = rows_of(database, f"SELECT {wanted} FROM scores WHERE name = ? ORDER BY rowid", (name,))
     table = np.array(rows, dtype=np.float64).reshape(-1, 1 + len(columns)).T
     check_times(table[0][~np.isnan(table[0])])
     table = table[:, np.argsort(table[0], kind="stable")]

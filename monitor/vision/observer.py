@@ -127,8 +127,13 @@ class Observer:
         self._change.looked(time_s, self._motion.grey, None if face is None else face.box)
         moved = self._view.push(time_s, picture.image, None if face is None else face.box) or self._is_cut
         self._is_cut = False
+        exchanged_s = self._exchanged_s
         row, visible, zero_begins = self._face(picture, face)
         rows = [row]
+        if not lives or self._exchanged_s != exchanged_s:
+            # The body of then is nobody's now, or another one's.
+            self._body_row = None
+            same_body = [self._row("body", time_s, *body_values(None)) for _ in same_body]
         if looks_at_body:
             self._body = self._own_body(shown, face)
             self._body_change.looked(time_s, self._motion.grey, None if self._body is None else trunk_box(self._body))

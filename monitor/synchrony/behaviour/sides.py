@@ -80,7 +80,7 @@ def sides_of_echoes(follower: Collection[Event], *, followed: Collection[Event])
     sided = [event for event in followed if event_side(event) and math.isfinite(event.start_s)]
     sided.sort(key=lambda event: event.start_s)
     starts_s = [event.start_s for event in sided]
-    far_s = 2 * constants.events().echo_max_s
+    far_s = 2 * constants.events().echo_max_s  # more than enough, so that no rounding decides
     for event in follower:
         # A day has thousands of events, and only those of the last few seconds can have been followed.
         near = sided[bisect_left(starts_s, event.start_s - far_s) : bisect_right(starts_s, event.start_s)]

@@ -28,7 +28,7 @@ SPEECH_CHANNELS = ("pitch", "volume", "tempo", "turn_rhythm")
 QUALITIES = ("pitch", "volume", "tempo")
 LIVE_CHANNELS: Final = ("pitch",)
 _ALIKE: Final = 1e-6
-# Frames that are worked on at once: five minutes more than an hour of them.
+# Frames that are worked on at once; how many changes the memory that is taken, and no value.
 _FRAMES: Final = 390
 
 
@@ -69,9 +69,9 @@ def _frames(turns: Sequence[Utterance], time_s: float, *, most: int | None = Non
         begin_s, end_s = np.array([(turn.start_s, turn.end_s) for turn in spoken_turns], np.float64).reshape(-1, 2).T
         measured = np.array([turn.values for turn in spoken_turns], np.float64).reshape(-1, len(QUALITIES))
         # All frames beside all turns would grow with the square of a session's length.
-        for begun in range(0, len(starts_s), _FRAMES):
-            part = slice(begun, begun + _FRAMES)
-            near = (end_s > starts_s[begun]) & (begin_s < starts_s[part][-1] + frame_s)
+        for begin in range(0, len(starts_s), _FRAMES):
+            part = slice(begin, begin + _FRAMES)
+            near = (end_s > starts_s[begin]) & (begin_s < starts_s[part][-1] + frame_s)
             averages = _averages(starts_s[part], frame_s, begin_s[near], end_s[near], measured[near])
             for name, average in zip(QUALITIES, averages, strict=True):
                 values[name][part, column] = average

@@ -26,7 +26,7 @@ import psutil
 
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
-from monitor.process.allocator import save_memory
+from monitor.process.allocator import give_back, save_memory
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.write import write_films
 
@@ -54,6 +54,7 @@ def repeated(source: Path, target: Path, times: int, *, film_s: float) -> Path:
 
 def sample(engine: LiveEngine, messages: dict[str, Any]) -> dict[str, float]:
     """What is held now, by all processes of the program."""
+    give_back()  # as the engine does each five seconds: sampled in between, what was freed since drifts through the slope
     me = psutil.Process()
     everybody = [me, *me.children(recursive=True)]
     inputs = engine._session.inputs

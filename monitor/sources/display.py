@@ -69,7 +69,7 @@ class StreamDisplay:
     def of(self, frame: Any) -> Display:
         """The matrix is read from the first frame, and anew where the angle in it changes."""
         # A PyAV frame that was asked for its side data refers to itself, and only the collector of cycles frees it: asked of
-        # every frame, 200 wait for it, and the decoder keeps their memory for ever.
+        # every frame, a hundred and more wait for it, and the decoder keeps the memory of as many.
         if frame.rotation != self._rotation:
             self._rotation, self._matrix = frame.rotation, display_matrix(frame)
         return Display(self._aspect or codec_aspect(self._stream), self._matrix)

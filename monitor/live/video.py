@@ -97,7 +97,7 @@ class VideoInputs:
         return [*self.open.open_gaps(), *(gap for analyzer in self.analyzers.values() for gap in analyzer.open_gaps())]
 
     def spare(self, spares: bool) -> None:
-        """Whether faces and bodies that look as they did are looked at less often: not where a person is asked to hold still."""
+        """Whether faces and bodies that look as before are looked at less often: not where a person is asked to hold still."""
         self._spares = spares
         for analyzer in self.analyzers.values():
             analyzer.spare(spares)

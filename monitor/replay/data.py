@@ -94,7 +94,7 @@ class SessionData:
         Returns
         -------
         Series
-            ``time_s`` [shape=(n,)], ``values`` [shape=(n, n_columns)], ``quality`` [shape=(n,)], read-only, and ``column(name)``.
+            ``time_s`` and ``quality`` [shape=(n,)], ``values`` [shape=(n, n_columns)], all read-only; ``column(name)``.
         """
         return self._reader.read(person, family)
 

@@ -62,6 +62,17 @@ def test_a_photograph_is_not_measured(photograph: Uint8) -> None:
 
 
 @pytest.mark.slow
+def test_a_body_that_looks_as_it_did_is_not_told_again_of_who_stands_still(person: list[Uint8]) -> None:
+    with Observer("user", face_hz=HZ, body_hz=HZ) as observer:
+        observer.spares = True
+        seen = [observer.observe(Picture(n / HZ, image)) for n, image in enumerate([*person, *person[-1:] * 6 * HZ])]
+    assert any(rows.family == "body" and rows.quality[0] > 0 for features in seen[: len(person)] for rows in features.rows)
+    still = [features for features in seen if features.still_from_s is not None]
+    bodies = [float(rows.quality[0]) for features in still for rows in features.rows if rows.family == "body"]
+    assert len(bodies) > HZ and max(bodies) == 0
+
+
+@pytest.mark.slow
 def test_a_poster_that_is_seen_first_loses_against_who_comes(photograph: Uint8, person: list[Uint8]) -> None:
     wall = np.full((270, 750, 3), 120, np.uint8)
     wall[:, 480:] = photograph

@@ -28,7 +28,7 @@ from monitor.live.requests import CalibrateRequest, CheckRequest, ProfileLabel, 
 from monitor.live.session import LiveSession
 from monitor.live.state import PageState
 from monitor.paths import home
-from monitor.record.people import SETTINGS_NAME
+from monitor.record.person import SETTINGS_NAME
 from monitor.sources import cameras, loopback, microphone, screen
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.follow import faces

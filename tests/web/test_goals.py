@@ -16,7 +16,8 @@ from monitor.live.session import LiveSession
 from monitor.live.setup.chosen_films import ChosenFilms
 from monitor.live.setup.last_choices import read_choices
 from monitor.record.notes import NOTES_NAME
-from monitor.record.people import SETTINGS_NAME, assign
+from monitor.record.people import assign
+from monitor.record.person import SETTINGS_NAME
 from monitor.record.settings import read_settings
 from monitor.replay.catalog import list_sessions
 from monitor.web.cache import SessionCache

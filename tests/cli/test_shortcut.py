@@ -41,7 +41,8 @@ def test_without_a_terminal_an_error_is_a_window(tmp_path: Path, tool: str | Non
         assert WHY in shown.read_text() and say("shortcut-failed") in shown.read_text()
 
 
-def test_a_terminal_stays_open_until_the_error_was_read() -> None:
+@pytest.mark.parametrize(("ends", "status"), [(b"\n", 2), ("SIGINT", 2), ("SIGTERM", -signal.SIGTERM)])
+def test_a_terminal_stays_open_until_the_error_was_read(ends: bytes | str, status: int) -> None:
     ours, theirs = os.openpty()
     with subprocess.Popen(FAILS, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as process:
         os.close(theirs)
@@ -49,8 +50,11 @@ def test_a_terminal_stays_open_until_the_error_was_read() -> None:
         while say("shortcut-hold") not in text:
             text += os.read(ours, 4096).decode()
         assert WHY in text and process.poll() is None
-        os.write(ours, b"\n")
-        assert process.wait() == 2
+        if isinstance(ends, bytes):
+            os.write(ours, ends)
+        else:
+            process.send_signal(getattr(signal, ends))
+        assert process.wait() == status
     os.close(ours)
 
 
@@ -77,6 +81,24 @@ def test_what_ends_the_command_is_no_error(tmp_path: Path, name: str) -> None:
         assert process.stdout is not None and process.stdout.readline() == "runs\n"
         process.send_signal(getattr(signal, name))
         assert process.wait() == 0 and ended.exists()
+
+
+# The signal comes while the command is being started, and there is no stderr.
+EARLY = """
+import signal, subprocess, sys
+from monitor.cli import shortcut
+def start(*words, begin=subprocess.Popen, **options):
+    signal.raise_signal(signal.SIGTERM)
+    return begin(*words, **options)
+subprocess.Popen, sys.stderr = start, None
+run = shortcut._Run([sys.executable, "-c", "import sys, time; print(1, file=sys.stderr, flush=True); time.sleep(60)"])
+print(run.wait(), run.was_stopped, run.has_terminal)
+"""
+
+
+def test_a_signal_before_the_command_runs_ends_it_too() -> None:
+    done = subprocess.run([sys.executable, "-c", EARLY], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(-signal.SIGTERM), "True", "False"]
 
 
 def test_a_closed_terminal_ends_the_command(tmp_path: Path) -> None:

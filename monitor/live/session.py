@@ -42,7 +42,7 @@ class LiveSession:
 
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people. proposed : the
     preset and title that the set-up begins with. label : what a new profile is called, where nothing else is given. keeps :
-    whether sessions stay once the program ends. recent : the scores of the last two minutes. settings_folder : of the next goal.
+    whether sessions stay once the program ends. recent : scores of the last two minutes. settings_folder : of the next goal.
     The commands raise UsageError or SessionError, one sentence, and change nothing then.
     """
 

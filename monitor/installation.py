@@ -7,9 +7,12 @@ import sys
 from importlib.metadata import PackageNotFoundError, distribution, requires
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 DISTRIBUTION: Final = "rapport-monitor"
 
@@ -35,16 +38,22 @@ def extra_command(name: str) -> str:
 
 def extra_again_command(name: str) -> str:
     """What to type to install the packages of an extra once more: they alone, as the program may have come from a file."""
+    chosen = extra_requirements(name)
+    return install_command(*(f'"{line}"' for line in chosen), again=True) if chosen else extra_command(name)
+
+
+def extra_requirements(name: str) -> list[Requirement]:
+    """The packages of an extra, without the marker that says so; none where the program is not installed."""
     from packaging.requirements import Requirement
 
     try:
         lines = [Requirement(line) for line in requires(DISTRIBUTION) or ()]
     except PackageNotFoundError:
-        return extra_command(name)
+        return []
     chosen = [line for line in lines if line.marker and "extra" in str(line.marker) and line.marker.evaluate({"extra": name})]
     for line in chosen:
         line.marker = None
-    return install_command(*(f'"{line}"' for line in chosen), again=True)
+    return chosen
 
 
 def installed_from() -> Path | None:

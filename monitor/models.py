@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.errors import ModelError
-from monitor.installation import extra_again_command, extra_command, install_command, installed_from
+from monitor.installation import extra_again_command, extra_command, extra_requirements, install_command, installed_from
 from monitor.paths import data_file
 
 _REMEDY = "reinstall the program, or run `python models/provision.py` in your checkout"
@@ -154,8 +154,22 @@ def models_command() -> str:
     source = installed_from()
     if source is not None and (source / "models" / "pyproject.toml").is_file():
         return install_command(f'"{source / "models"}"')
-    beside = source.parent.glob(f"{_APART.replace('-', '_')}-*.whl") if source is not None and source.is_file() else ()
-    return next((install_command(f'"{wheel}"') for wheel in beside), extra_command("models"))
+    wheel = _wheel_beside(source) if source is not None and source.is_file() else None
+    return extra_command("models") if wheel is None else install_command(f'"{wheel}"')
+
+
+def _wheel_beside(program: Path) -> Path | None:
+    """The newest wheel of the models in the folder of the program's own that the extra takes."""
+    from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+
+    wanted = [line.specifier for line in extra_requirements("models") if line.name == _APART]
+    fitting = {}
+    for wheel in program.parent.glob(f"{_APART.replace('-', '_')}-*.whl"):
+        with suppress(InvalidWheelFilename):
+            version = parse_wheel_filename(wheel.name)[1]
+            if all(version in specifier for specifier in wanted):
+                fitting[version] = wheel
+    return fitting[max(fitting)] if fitting else None
 
 
 def _place(model: ModelFile) -> Path:

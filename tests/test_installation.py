@@ -68,6 +68,23 @@ def test_the_models_of_a_wheel_lie_beside_it(recorded: dict[str, str | None], tm
     assert installed_from() is None and models_command() == extra_command("models")
 
 
+def test_the_models_beside_a_wheel_are_the_newest_that_it_takes(
+    recorded: dict[str, str | None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation, "requires", lambda name: ["rapport-monitor-models>=2,<11; extra == 'models'", "numpy"])
+    wheel = tmp_path / "rapport_monitor-2-py3-none-any.whl"
+    for name in (
+        wheel.name,
+        *(f"rapport_monitor_models-{version}-py3-none-any.whl" for version in ("1", "9", "10", "11", "x")),
+    ):
+        (tmp_path / name).touch()
+    recorded["direct_url.json"] = json.dumps({"url": wheel.as_uri(), "archive_info": {}})
+    assert models_command() == install_command(f'"{tmp_path / "rapport_monitor_models-10-py3-none-any.whl"}"')
+    (tmp_path / "rapport_monitor_models-9-py3-none-any.whl").unlink()
+    (tmp_path / "rapport_monitor_models-10-py3-none-any.whl").unlink()
+    assert models_command() == extra_command("models")
+
+
 @pytest.mark.parametrize("text", [None, "{}", "[]", "{", '{"url": "https://example.org/a.whl"}'])
 def test_what_came_by_its_name_or_from_elsewhere_is_fetched_by_its_name(
     recorded: dict[str, str | None], text: str | None

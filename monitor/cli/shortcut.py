@@ -39,31 +39,40 @@ class _Run:
     """
 
     def __init__(self, command: list[str]) -> None:
-        self.has_terminal = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
-        self.was_stopped = False
+        self.has_terminal = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+        self.was_stopped = self._is_early = False
         self.lines: deque[str] = deque(maxlen=_LINES)
-        for name in ("SIGINT", "SIGHUP", "SIGTERM"):
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), self._stop)
+        self._process: subprocess.Popen[str] | None = None
+        numbers = [getattr(signal, name) for name in ("SIGINT", "SIGHUP", "SIGTERM") if hasattr(signal, name)]
+        self._before = {number: signal.signal(number, self._stop) for number in numbers}
         # Apart from the terminal: closed, that tells only who was started in it, and what is written to it fails. Some also
         # signal the whole group, and a second signal would cut the end of a session short.
         self._process = subprocess.Popen(
             command, stderr=subprocess.PIPE, encoding="utf-8", errors="replace", start_new_session=True
         )
+        if self._is_early:
+            self._process.terminate()
 
     def wait(self) -> int:
-        """Its exit status; what it writes is passed on meanwhile."""
+        """Its exit status; what it writes is passed on meanwhile. From then on signals are the caller's again."""
+        assert self._process is not None
         for line in self._process.stderr or ():
             self.lines.append(line.rstrip())
-            with suppress(OSError):
-                sys.stderr.write(line)
-                sys.stderr.flush()
-        return self._process.wait()
+            if sys.stderr is not None:
+                with suppress(OSError):
+                    sys.stderr.write(line)
+                    sys.stderr.flush()
+        status = self._process.wait()
+        for number, handler in self._before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        return status
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         """Passed on once for each time; in a console of Windows Ctrl-C reaches both by itself."""
         self.was_stopped = True
-        if number != signal.SIGINT:
+        if self._process is None:
+            self._is_early = True  # it is being started, and ended then
+        elif number != signal.SIGINT:
             self._process.terminate()
         elif sys.platform != "win32":
             self._process.send_signal(number)

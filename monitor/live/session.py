@@ -42,7 +42,7 @@ class LiveSession:
 
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people. proposed : the
     preset and title that the set-up begins with. label : what a new profile is called, where nothing else is given. keeps :
-    whether sessions stay once the program ends. recent : the scores of the last two minutes.
+    whether sessions stay once the program ends. recent : scores of the last two minutes. settings_folder : of the next goal.
     The commands raise UsageError or SessionError, one sentence, and change nothing then.
     """
 
@@ -58,6 +58,7 @@ class LiveSession:
         keeps: bool = True,
     ) -> None:
         self._clock, self._sessions, self._seed, self.keeps = clock, sessions, seed, keeps
+        self.settings_folder = settings_folder(sessions)
         self.throttle, self.saving, self.rates = LoadGovernor(), PowerSaving(), FULL
         self.inputs = Inputs(clock=clock, throttle=self.throttle, plan=plan)
         self.check = ReadyCheck(self.inputs, clock=clock)
@@ -71,11 +72,6 @@ class LiveSession:
         self.recent = RecentScores()
         self._update_due_s = self._play_due_s = self._ended_s = self._paused_s = 0.0
         self._left, self._why_ended = LeftAlone(), ""
-
-    @property
-    def settings_folder(self) -> Path:
-        """Where the goal of the next session lies."""
-        return settings_folder(self._sessions)
 
     @property
     def time_s(self) -> float:
@@ -233,7 +229,7 @@ class LiveSession:
             if recording is not None:
                 recording.__exit__(type(error), error, None)
                 with suppress(SessionError):
-                    delete_session(recording.writer.folder)
+                    delete_session(recording.writer.folder, aborted=True)
             if isinstance(error, RapportError):
                 raise
             traceback.print_exc()

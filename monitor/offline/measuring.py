@@ -103,7 +103,7 @@ class Measuring:
             if not any(is_found for feed in feeds for is_found in feed.is_found.values()):
                 # A session with nobody in it would be the latest one, which `rapport replay` opens.
                 with suppress(SessionError):
-                    delete_session(folder)
+                    delete_session(folder, aborted=True)
             elif isinstance(error, KeyboardInterrupt):
                 self.said(words.say("analyze-interrupted", session=self.header.id))
             raise

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Final, Literal
 
 import numpy as np
-from scipy.stats import ttest_ind
 
 from monitor.replay.data import SessionData
 from monitor.types import PEOPLE, Float64, Person
@@ -39,6 +38,8 @@ def mouth_fit(session: SessionData) -> Fit:
         more[speaker] = ratios[np.isfinite(ratios)]
     if min(values.size for values in more.values()) < _STRETCHES_LEAST:
         return "unclear"
+    from scipy.stats import ttest_ind  # late, as everywhere: half a second, which every analysis would wait for
+
     test = ttest_ind(more["user"], more["partner"], equal_var=False)
     if not test.pvalue < _P_MOST:
         return "unclear"

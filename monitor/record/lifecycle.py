@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import SessionError
+from monitor.record.person import remove_emptied
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, LOCK_NAME, lock
 
 
@@ -104,9 +105,10 @@ def _is_left(place: Path) -> bool:
     return abs(time.time() - place.stat().st_mtime) > _FRESH_S and not is_being_written(place)
 
 
-def delete_session(folder: Path) -> None:
+def delete_session(folder: Path, *, aborted: bool = False) -> None:
     """Delete a session's folder: database, WAL, films, notes, whatever else lies in it. Lists of sessions change at once.
 
+    With a person's last session go the settings. aborted : it never came to be, so that those of the next session stay.
     Raises SessionError when the folder holds no session, the session is being recorded or read by somebody else at this
     moment, or the system refuses. What an earlier delete could not finish is removed too.
     """
@@ -125,6 +127,8 @@ def delete_session(folder: Path) -> None:
     except OSError as error:
         raise SessionError(f"cannot delete {folder} ({error.strerror}); close the programs that use it and try again") from None
     sweep(folder.parent)
+    if not aborted:
+        remove_emptied(folder.parent)
 
 
 def _is_being_read(path: Path) -> bool:

@@ -16,11 +16,9 @@ from monitor.errors import SessionError, UsageError
 from monitor.files import remedy
 from monitor.paths import make_private
 from monitor.record.lifecycle import is_being_written
+from monitor.record.person import PEOPLE_DIR, person_of, remove_emptied
 from monitor.record.schema import DATABASE_NAME
 
-PEOPLE_DIR: Final = "people"
-# What may lie beside a person's sessions (``record.settings``).
-SETTINGS_NAME: Final = "settings.json"
 # How the user is named among people.
 YOU: Final = "you"
 _LONGEST: Final = 60  # characters: with a session's id, short enough for every file system
@@ -57,11 +55,6 @@ def folders(sessions: Path) -> list[Path]:
     return [sessions, *(sessions.parent / PEOPLE_DIR / name for name in people(sessions))]
 
 
-def person_of(folder: Path) -> str:
-    """Whose sessions a folder holds; empty for the user's own."""
-    return folder.name if folder.parent.name == PEOPLE_DIR else ""
-
-
 def home_of(folder: Path) -> Path:
     """The program's data folder, from a folder of sessions."""
     return folder.parent.parent if person_of(folder) else folder.parent
@@ -74,6 +67,8 @@ def own_folder(folder: Path) -> Path:
 
 def assign(session: Path, name: str) -> Path:
     """Give a session to a person (empty: to the user); its new folder. It moves whole or not at all.
+
+    The settings of a person of whom it was the only session go along to another person who has none: the name was mended.
 
     Raises SessionError while it is recorded, or where the system refuses; UsageError for a name that no folder can have.
     """
@@ -89,10 +84,8 @@ def assign(session: Path, name: str) -> Path:
     try:
         make_private(target.parent)
         session.rename(target)
-        if person_of(session.parent) and {child.name for child in session.parent.iterdir()} <= {SETTINGS_NAME}:
-            (session.parent / SETTINGS_NAME).unlink(missing_ok=True)
-            session.parent.rmdir()
     except OSError as error:
         what_to_do = remedy(error, "close what uses it and try again")
         raise SessionError(f"cannot move session {session.name} ({error.strerror}); {what_to_do}") from None
+    remove_emptied(session.parent, settings_to=target.parent)
     return target

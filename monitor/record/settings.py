@@ -18,7 +18,7 @@ from monitor.files import remedy, write_private
 from monitor.paths import home, make_private
 from monitor.record.header import Goal
 from monitor.record.notes import Writer
-from monitor.record.people import SETTINGS_NAME, person_of
+from monitor.record.person import SETTINGS_NAME, person_of
 
 _MAX_BYTES: Final = 64 * 1024
 _changing = threading.Lock()

@@ -12,7 +12,8 @@ from monitor.errors import SessionError
 from monitor.paths import sessions_dir
 from monitor.record.header import Goal, is_id
 from monitor.record.notes import Notes, notes_or_problem, printable
-from monitor.record.people import folders, home_of, person_of
+from monitor.record.people import folders, home_of
+from monitor.record.person import person_of
 from monitor.record.retention import Retention, read_retention
 from monitor.record.schema import DATABASE_NAME
 from monitor.replay.database import database_path, decode_number, opened, read_head, rows_of

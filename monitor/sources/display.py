@@ -18,6 +18,8 @@ _QUARTER_TOLERANCE: Final = math.sin(math.radians(1.5))
 _SAME_SHAPE: Final = 0.03
 # Pixels wider or higher than this are a damaged header; anamorphic film has 2, the oddest discs 2.5 (times).
 _MOST_ASPECT: Final = 8.0
+# Between two readings of the matrix at key frames.
+_AGAIN_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,23 @@ class StreamDisplay:
         self._stream = stream
         self._aspect = container_aspect(stream)
         self._rotation: int | None = None
+        self._read_s: float | None = None
         self._matrix = np.eye(2)
 
     def of(self, frame: Any) -> Display:
-        """The matrix is read from the first frame, and anew where the angle in it changes."""
+        """The matrix is read from the first frame, and anew where the angle in it changes, or at a key frame: of a mirror that
+        comes on the way the angle tells nothing.
+        """
         # A PyAV frame that was asked for its side data refers to itself, and only the collector of cycles frees it: asked of
-        # every frame, a hundred and more wait for it, and the decoder keeps the memory of as many.
-        if frame.rotation != self._rotation:
-            self._rotation, self._matrix = frame.rotation, display_matrix(frame)
+        # every frame, a hundred and more wait for it, and the decoder keeps the memory of as many. In some films each is a key
+        # frame.
+        if frame.rotation != self._rotation or (frame.key_frame and self._is_due(frame.time)):
+            self._rotation, self._matrix, self._read_s = frame.rotation, display_matrix(frame), frame.time
         return Display(self._aspect or codec_aspect(self._stream), self._matrix)
+
+    def _is_due(self, time_s: float | None) -> bool:
+        """Also where the film's time goes back, as in recordings that were put one after the other."""
+        return time_s is not None and (self._read_s is None or not 0.0 < time_s - self._read_s < _AGAIN_S)
 
 
 def _quarter(matrix: Float64) -> NDArray[np.int64] | None:

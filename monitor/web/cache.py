@@ -45,7 +45,7 @@ class SessionCache:
         self._goals: dict[str, tuple[tuple[int, int], dict[str, Any] | None]] = {}
         self._summaries: dict[str, tuple[int, dict[str, Any] | None]] = {}
         self._lock = threading.Lock()
-        self._making = threading.Lock()
+        self._making: dict[str, threading.Lock] = {}
 
     @property
     def extra(self) -> tuple[str, ...]:
@@ -146,13 +146,17 @@ class SessionCache:
         """
         session = self.session(name)
         key, noted = _key(name, session.path), _changed_ns(session.path / NOTES_NAME)
-        # Whoever asks meanwhile waits for what is being made: twice at once, each would take twice as long.
-        with self._making:
-            kept = self._made.get(key, {}).get(what)
+        with self._lock:
+            making = self._making.setdefault(name, threading.Lock())
+        # Whoever asks for this session meanwhile waits: twice at once, each would take twice as long.
+        with making:
+            with self._lock:
+                kept = self._made.get(key, {}).get(what)
             if kept is None or kept[0] != noted:
                 kept = (noted, make(session))
-                self._made = {open_key: texts for open_key, texts in self._made.items() if open_key in self._open}
-                self._made.setdefault(key, {})[what] = kept
+                with self._lock:
+                    self._made = {open_key: texts for open_key, texts in self._made.items() if open_key in self._open}
+                    self._made.setdefault(key, {})[what] = kept
         return kept[1]
 
     def path_of(self, name: str) -> Path:

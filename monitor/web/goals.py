@@ -37,17 +37,19 @@ def goal_routes(cache: SessionCache) -> list[Route]:
         body = await read_json_object(request)
         if isinstance(body, Response):
             return body
+        folder = await run_in_threadpool(folder_of, request)
         try:
             goal = Goal.model_validate(body)
-            return JSONResponse(_document(await run_in_threadpool(propose_goal, folder_of(request), goal)))
+            return JSONResponse(_document(await run_in_threadpool(propose_goal, folder, goal)))
         except ValidationError as error:
             return refuse_invalid(error)
         except RapportError as error:
             return refuse_error(error, 409)
 
     def forget(request: Request) -> Response:
+        folder = folder_of(request)
         try:
-            return JSONResponse(_document(propose_goal(folder_of(request), None)))
+            return JSONResponse(_document(propose_goal(folder, None)))
         except RapportError as error:
             return refuse_error(error, 409)
 

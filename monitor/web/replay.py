@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from monitor.errors import SessionError
+from monitor.errors import RapportError, SessionError
 from monitor.record.notes import QUESTIONS, printable
 from monitor.replay.analysis.moments import kind_labels, longest_stretch, moments, stream
 from monitor.replay.analysis.people import FINER, OF_TWO, means_of
@@ -198,7 +198,7 @@ def page_document(cache: SessionCache, name: str) -> str:
 
 def read_ahead(cache: SessionCache, name: str) -> None:
     """Make the document before the page asks for it, while the browser starts or reads the page itself."""
-    with suppress(SessionError):  # the page's own request says so
+    with suppress(RapportError):  # the page's own request says so
         page_document(cache, name)
 
 

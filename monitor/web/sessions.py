@@ -20,7 +20,8 @@ from monitor.errors import RapportError, SessionError
 from monitor.record.forget import forget_words
 from monitor.record.lifecycle import delete_session
 from monitor.record.notes import change_notes, printable
-from monitor.record.people import assign, folders, people, person_folder, person_of
+from monitor.record.people import assign, folders, people, person_folder
+from monitor.record.person import person_of
 from monitor.record.schema import pack_points
 from monitor.replay.analysis.progress import progress
 from monitor.replay.catalog import describe

@@ -41,16 +41,26 @@ def test_without_a_terminal_an_error_is_a_window(tmp_path: Path, tool: str | Non
         assert WHY in shown.read_text() and say("shortcut-failed") in shown.read_text()
 
 
-def test_a_terminal_stays_open_until_the_error_was_read() -> None:
+@pytest.mark.parametrize(("ends", "status"), [(b"\n", 2), ("SIGINT", 2), ("SIGTERM", -signal.SIGTERM)])
+def test_a_terminal_stays_open_until_the_error_was_read(ends: bytes | str, status: int) -> None:
     ours, theirs = os.openpty()
-    with subprocess.Popen(FAILS, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as process:
+    # A test runner that was started in the background passes on that Ctrl-C is ignored; a terminal does not.
+    command = [
+        sys.executable,
+        "-c",
+        f"import os, signal; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv({FAILS[0]!r}, {FAILS!r})",
+    ]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True) as process:
         os.close(theirs)
         text = ""
         while say("shortcut-hold") not in text:
             text += os.read(ours, 4096).decode()
         assert WHY in text and process.poll() is None
-        os.write(ours, b"\n")
-        assert process.wait() == 2
+        if isinstance(ends, bytes):
+            os.write(ours, ends)
+        else:
+            process.send_signal(getattr(signal, ends))
+        assert process.wait(60) == status
     os.close(ours)
 
 
@@ -76,7 +86,25 @@ def test_what_ends_the_command_is_no_error(tmp_path: Path, name: str) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stdout.readline() == "runs\n"
         process.send_signal(getattr(signal, name))
-        assert process.wait() == 0 and ended.exists()
+        assert process.wait(60) == 0 and ended.exists()
+
+
+# The signal comes while the command is being started, and there is no stderr.
+EARLY = """
+import signal, subprocess, sys
+from monitor.cli import shortcut
+def start(*words, begin=subprocess.Popen, **options):
+    signal.raise_signal(signal.SIGTERM)
+    return begin(*words, **options)
+subprocess.Popen, sys.stderr = start, None
+run = shortcut._Run([sys.executable, "-c", "import sys, time; print(1, file=sys.stderr, flush=True); time.sleep(60)"])
+print(run.wait(), run.was_stopped, run.has_terminal)
+"""
+
+
+def test_a_signal_before_the_command_runs_ends_it_too() -> None:
+    done = subprocess.run([sys.executable, "-c", EARLY], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(-signal.SIGTERM), "True", "False"]
 
 
 def test_a_closed_terminal_ends_the_command(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,12 @@ import pytest
 from monitor.errors import RapportError, SessionError, UsageError
 from monitor.record.comments import add_comment, merge_comments
 from monitor.record.header import Goal, Source
+from monitor.record.lifecycle import delete_session
 from monitor.record.notes import read_notes
-from monitor.record.people import assign, folders, people, person_folder, person_of
+from monitor.record.people import assign, folders, people, person_folder
+from monitor.record.person import SETTINGS_NAME, person_of
+from monitor.record.retention import delete_expired, set_keep_days
+from monitor.record.settings import propose_goal, read_settings
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.own_sessions import own_sessions
 from monitor.replay.analysis.progress import progress
@@ -59,6 +64,48 @@ def test_what_is_being_recorded_or_there_already_stays(tmp_path: Path) -> None:
     (person_folder(tmp_path / "sessions", "Ana") / head.id).mkdir(parents=True)
     with pytest.raises(SessionError, match="already"):
         assign(tmp_path / "sessions" / head.id, "Ana")
+
+
+GOAL = Goal(kind="own", text="Name one number")
+
+
+def test_a_clients_goal_goes_with_the_last_session(tmp_path: Path) -> None:
+    first, second = (assign(session(tmp_path, number), "Ana") for number in (1, 2))
+    propose_goal(first.parent, GOAL)
+    propose_goal(tmp_path, GOAL)
+    delete_session(second, aborted=True)
+    delete_session(first, aborted=True)
+    assert read_settings(first.parent).goal == GOAL  # of the next session, which has not been
+    first = assign(session(tmp_path, 1), "Ana")
+    delete_session(first)
+    assert not first.parent.exists()
+    delete_session(session(tmp_path, 1))
+    assert (tmp_path / "sessions").is_dir() and read_settings(tmp_path).goal == GOAL  # the user's own stay
+
+
+def test_a_clients_goal_goes_with_what_is_not_kept_any_longer(tmp_path: Path) -> None:
+    given = assign(session(tmp_path, 1), "Ana")
+    propose_goal(given.parent, GOAL)
+    set_keep_days(tmp_path, 1)
+    today = datetime.now(UTC).date()
+    delete_expired(tmp_path, today=today)
+    delete_expired(tmp_path, today=today + timedelta(days=8))
+    assert not given.parent.exists()
+
+
+def test_a_mended_name_keeps_the_goal_unless_there_is_another(tmp_path: Path) -> None:
+    given, other = assign(session(tmp_path, 1), "Ana"), assign(session(tmp_path, 2), "Ben")
+    propose_goal(given.parent, GOAL)
+    renamed = assign(given, "Anna")
+    assert people(tmp_path / "sessions") == ["Anna", "Ben"] and read_settings(renamed.parent).goal == GOAL
+    bens = Goal(kind="smiles")
+    propose_goal(other.parent, bens)
+    assert read_settings(assign(renamed, "Ben").parent).goal == bens and people(tmp_path / "sessions") == ["Ben"]
+    apart = assign(renamed.parent.parent / "Ben" / renamed.name, "Anna")
+    assert not (apart.parent / SETTINGS_NAME).exists() and read_settings(other.parent).goal == bens
+    assign(apart, "you")
+    assign(other, "you")
+    assert not (tmp_path / SETTINGS_NAME).exists()  # a client's goal is not the user's
 
 
 def test_comments_go_back_and_forth_each_once_and_change_nothing_else(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from av.bitstream import BitStreamFilterContext
 
 from monitor.sources.media import MediaFile
 from monitor.types import Uint8
@@ -78,6 +79,20 @@ def test_a_frame_goes_with_its_picture(tmp_path: Path, matrix: tuple[int, int, i
         gc.enable()
     assert n_pictures == 40
     assert held <= 2, "more than the first frame of each opening"
+
+
+def test_of_a_film_of_key_frames_one_a_second_waits(tmp_path: Path) -> None:
+    path = picture_film(tmp_path / "film.mov", [corners()] * 40, codec="mjpeg")
+    gc.collect()
+    before = n_frames()
+    gc.disable()
+    try:
+        n_pictures = sum(1 for _ in MediaFile(path).pictures())
+        held = n_frames() - before
+    finally:
+        gc.enable()
+    assert n_pictures == 40
+    assert held <= 5, "more than the first frame of each opening and one for each of the four seconds"
 
 
 def n_frames() -> int:
@@ -189,6 +204,29 @@ def test_a_size_that_changes_loses_no_picture(tmp_path: Path, sizes: list[tuple[
     for picture in pictures:
         assert all(colour_at(picture.image, *corner) == colour for corner, colour in CORNERS.items())
     assert not media.is_shown_as_stored
+
+
+def test_a_mirror_that_comes_on_the_way(tmp_path: Path) -> None:
+    """The angle of the matrix is 0 before and after."""
+    plain, flipped = (picture_film(tmp_path / f"{name}.ts", [corners()] * 10) for name in ("plain", "flipped"))
+    flipped = flipped_on_the_way(flipped, tmp_path / "vertically.ts")
+    film = tmp_path / "film.ts"
+    film.write_bytes(plain.read_bytes() + flipped.read_bytes() + plain.read_bytes())
+    shown = [colour_at(picture.image, -1, -1) for picture in MediaFile(film).pictures()]
+    assert shown == [RED] * 10 + [BLUE] * 10 + [RED] * 10
+
+
+def flipped_on_the_way(source: Path, target: Path) -> Path:
+    """The same pictures, which H.264 itself says to show upside down, mirrored (display orientation SEI)."""
+    with av.open(str(source)) as film, av.open(str(target), "w") as out:
+        stream = out.add_stream_from_template(film.streams.video[0])
+        change = BitStreamFilterContext("h264_metadata=display_orientation=insert:flip=vertical", film.streams.video[0])
+        for packet in film.demux(video=0):
+            if packet.dts is not None:
+                for changed in change.filter(packet):
+                    changed.stream = stream
+                    out.mux(changed)
+    return target
 
 
 def test_another_shape_is_fitted_whole(tmp_path: Path) -> None:

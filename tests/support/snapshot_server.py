@@ -28,7 +28,7 @@ from monitor.live.requests import CalibrateRequest, CheckRequest, ProfileLabel, 
 from monitor.live.session import LiveSession
 from monitor.live.state import PageState
 from monitor.paths import home
-from monitor.record.people import SETTINGS_NAME
+from monitor.record.person import SETTINGS_NAME
 from monitor.sources import cameras, loopback, microphone, screen
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.follow import faces
@@ -87,6 +87,11 @@ class SnapshotEngine:
             self.commands = []
             self._set_up()
             self._publish_state()
+
+    @property
+    def settings_folder(self) -> Path:
+        """Where the goal of the next session lies."""
+        return home()
 
     def asked_for(self, name: str) -> list[dict[str, Any]]:
         """The bodies of all requests of a kind."""

@@ -16,7 +16,8 @@ from monitor.live.session import LiveSession
 from monitor.live.setup.chosen_films import ChosenFilms
 from monitor.live.setup.last_choices import read_choices
 from monitor.record.notes import NOTES_NAME
-from monitor.record.people import SETTINGS_NAME, assign
+from monitor.record.people import assign
+from monitor.record.person import SETTINGS_NAME
 from monitor.record.settings import read_settings
 from monitor.replay.catalog import list_sessions
 from monitor.web.cache import SessionCache
@@ -94,7 +95,9 @@ def test_a_clients_goal_is_theirs(guest: Guest, tmp_path: Path) -> None:
     live = LiveSession(clock=Clock(), sessions=session.parent)
     assert (proposed := read_settings(live.settings_folder).goal) is not None and proposed.kind == "questions"
     assert read_settings(LiveSession(clock=Clock()).settings_folder).goal is None
-    assert guest.get("/api/goal", headers=guest.cookie, params={"session": "20200101-000000-00000000"}).status_code == 404
+    for method, body in (("GET", None), ("POST", {"kind": "smiles"}), ("DELETE", None)):
+        unknown = {"session": "20200101-000000-00000000"}
+        assert guest.request(method, "/api/goal", headers=guest.ours, params=unknown, json=body).status_code == 404
     assert [info.path.name for info in list_sessions(session.parent)] == [ID]
     assign(session, "you")
     assert not session.parent.exists()  # nobody is left of whom nothing is kept

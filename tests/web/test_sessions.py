@@ -6,18 +6,23 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from praatio.textgrid import openTextgrid
 from pympi import Eaf
 
+from monitor.errors import CalibrationError
 from monitor.record.lifecycle import delete_session
 from monitor.record.notes import NOTES_NAME, Notes, read_notes
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.progress import compare
 from monitor.replay.document import progress_document
 from monitor.replay.export.import_bundle import import_bundle
+from monitor.replay.session import Session
+from monitor.web import replay
 from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC
 from monitor.web.sessions import session_routes
@@ -52,6 +57,27 @@ def guest(folder: Path) -> Iterator[Guest]:
 NOTES = f"/api/sessions/{HEAD.id}/notes"
 WRITES = [("PATCH", NOTES), ("POST", NOTES), ("POST", f"/api/sessions/{HEAD.id}/shift"), ("DELETE", f"/api/sessions/{HEAD.id}")]
 WRITES.append(("DELETE", f"/api/sessions/{HEAD.id}/words"))
+
+
+def test_what_is_made_of_one_session_does_not_wait_for_another(folder: Path) -> None:
+    cache, other = SessionCache(folder), builders.header(2).id
+
+    def make(session: Session) -> str:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(cache.made, other, "chart", lambda other: other.id).result(timeout=30)
+
+    assert cache.made(HEAD.id, "document", make) == other
+
+
+def test_what_is_made_ahead_leaves_its_errors_to_the_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(session: Session) -> dict[str, Any]:
+        raise CalibrationError("there is no such preset")
+
+    monkeypatch.setattr(replay, "describe_session", fail)
+    cache = SessionCache(folder)
+    with pytest.raises(CalibrationError):
+        replay.page_document(cache, HEAD.id)
+    replay.read_ahead(cache, HEAD.id)
 
 
 def test_no_stranger_changes_anything(guest: Guest, folder: Path) -> None:

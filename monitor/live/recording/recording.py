@@ -86,7 +86,7 @@ class Recording:
         except BaseException as error:
             self.writer.__exit__(type(error), error, None)
             with suppress(SessionError):
-                delete_session(folder)
+                delete_session(folder, aborted=True)
             raise
         self._people = frozenset(people)
         self._media: dict[Person, LiveMedia] = {}

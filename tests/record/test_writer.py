@@ -190,8 +190,6 @@ import sys
 sys.path[:0] = [{root!r}, {tests!r}]
 from tests.support import sessions as builders
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 from monitor.record.writer import SessionWriter
 writer = SessionWriter.create(Path({folder!r}), builders.header())
 second = 0

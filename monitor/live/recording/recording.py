@@ -250,6 +250,7 @@ class Recording:
             streams = [f"{person}.{stream}" for person in sorted(self._people) for stream in ("face", "voice")]
             streams += [f"{signal.person}.{SIGNAL}" for signal in self.header.signals]
             self._write_gaps(self._disk.lost(streams, *lost_s))
+            self.writer.commit()  # at once: the disk may refuse again
 
     def _write_gaps(self, gaps: Iterable[Gap]) -> None:
         """In session seconds."""

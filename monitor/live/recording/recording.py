@@ -229,7 +229,7 @@ class Recording:
             self.resume(now_s)
             self._end_media()
             self._end_words()
-            self.writer.begin_end()
+            self.writer.begin_end()  # from here on a refusal leaves no complete session
             self._write_gaps(self._signals.ended(now_s - self.start_s))
             self._write_lost(ends=True)
             return self.pipeline.finish(now_s - self.start_s)

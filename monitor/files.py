@@ -21,6 +21,8 @@ from monitor.errors import RapportError
 
 # The disk itself, and the share of it that somebody may use.
 _FULL: Final = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+# The second is of a WAL's shared memory, which is a file too.
+_SQLITE_FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
 
 
 def is_disk_full(error: BaseException | None) -> bool:
@@ -28,16 +30,27 @@ def is_disk_full(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, OSError) and error.errno in _FULL:
             return True
-        # sqlite3 raises errors of its own, too, which have no code.
-        if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+        if isinstance(error, sqlite3.Error) and _sqlite_code(error) in _SQLITE_FULL:
             return True
         error = error.__cause__ or error.__context__
     return False
 
 
 def remedy(error: BaseException, otherwise: str) -> str:
-    """What to do where the system refused to write: free some space where the disk is full, else what is given."""
-    return "free some space and try again" if is_disk_full(error) else otherwise
+    """What to do where the system refused to write: free some space where the disk is full, else what is given.
+
+    Where SQLite could not write and does not say why, the disk itself is to be looked at.
+    """
+    if is_disk_full(error):
+        return "free some space and try again"
+    if isinstance(error, sqlite3.Error) and _sqlite_code(error) == sqlite3.SQLITE_IOERR_WRITE:
+        return "check the disk and its free space"
+    return otherwise
+
+
+def _sqlite_code(error: sqlite3.Error) -> int | None:
+    # sqlite3 raises errors of its own, too, which have no code.
+    return getattr(error, "sqlite_errorcode", None)
 
 
 def open_private(path: Path) -> BinaryIO:

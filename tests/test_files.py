@@ -21,6 +21,12 @@ def raised_in_place_of(error: Exception) -> SessionError:
         return raised
 
 
+def coded(code: int) -> sqlite3.Error:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    return error
+
+
 def sqlite_error(pages: int) -> sqlite3.Error:
     database = sqlite3.connect(":memory:")
     database.execute(f"PRAGMA max_page_count={pages}")
@@ -38,6 +44,8 @@ def sqlite_error(pages: int) -> sqlite3.Error:
         (PermissionError(errno.EACCES, "Permission denied"), False),
         (sqlite_error(1), True),
         (sqlite_error(9), False),
+        (coded(sqlite3.SQLITE_IOERR_SHMSIZE), True),
+        (coded(sqlite3.SQLITE_IOERR_READ), False),
         (sqlite3.ProgrammingError("closed"), False),
         (ValueError("no face"), False),
     ],
@@ -47,3 +55,7 @@ def test_a_full_disk_is_known_also_behind_an_error_of_the_program(error: Excepti
     assert is_disk_full(error) is is_full
     assert is_disk_full(raised_in_place_of(error)) is is_full
     assert remedy(error, "look again") == ("free some space and try again" if is_full else "look again")
+
+
+def test_of_a_write_that_failed_for_no_known_reason_the_disk_is_to_be_looked_at() -> None:
+    assert remedy(coded(sqlite3.SQLITE_IOERR_WRITE), "look again") == "check the disk and its free space"

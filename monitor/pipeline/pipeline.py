@@ -49,7 +49,7 @@ class PipelineObserver(Protocol):
 class Pipeline:
     """Feed with ``see`` and ``hear`` in each stream's own order, then ``advance`` to a time all streams have passed.
 
-    Every call writes what it learned to the session; ``advance`` commits, so a crash loses less than a second.
+    Every call writes what it learned to the session; ``advance`` commits, so a crash loses about a second.
     profile : the user's own, whose neutral posture and voice the user is measured against; None where there is none. It may be
     changed at any time. (Its gaze map is used where the pictures are observed.) usual : what is usual of the user's looks, by
     their earlier sessions (``replay.analysis.gaze.usual_looks``). trial : of the cues, where the user sees them. observer : set
@@ -206,7 +206,8 @@ class Pipeline:
         return "" if self._published.withheld == "practice" else self._excess.lasting_leak
 
     def finish(self, end_s: float) -> Update:
-        """Close every open event and score the whole session."""
+        """Close every open event and score the whole session. Raises SessionError where the disk refuses any of it."""
+        self._writer.begin_end()
         for gestures in self._gestures.values():
             self._take_events(gestures.finish())
         self._take_turns([*self._turns.finish(), *self._shared_laughs.finish()])

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 from monitor.errors import SessionError
-from monitor.files import is_disk_full
+from monitor.files import is_disk_full, remedy
 
 
 def need_room(folder: Path, least_bytes: int) -> None:
@@ -17,13 +17,19 @@ def need_room(folder: Path, least_bytes: int) -> None:
         raise OSError(errno.ENOSPC, "the disk is almost full")
 
 
-def refusal(error: OSError | sqlite3.Error, folder: Path, *, begins: bool) -> SessionError:
-    """What is raised in the place of a system's error. folder : of the session. begins : nothing of it is recorded yet."""
+def refusal(error: OSError | sqlite3.Error, folder: Path, *, begins: bool, durable: bool) -> SessionError:
+    """What is raised in the place of a system's error. folder : of the session. begins : nothing of it is recorded yet.
+
+    durable : False for a copy, of which nothing stays, in a folder that its user has never seen.
+    """
     if isinstance(error, FileExistsError):
         return SessionError(f"{folder} already holds a session; choose another folder")
-    kept = "" if begins else "; everything recorded so far is still there"
+    if is_disk_full(error) and not durable:
+        return SessionError("the disk is full: free some space and try again")
+    kept = "; everything recorded so far is still there" if durable and not begins else ""
     if is_disk_full(error):
         return SessionError(f"the disk is full{kept}: free some space in {folder.parent} and start again")
     why = getattr(error, "strerror", None) or error
-    remedy = "check its permissions, or set RAPPORT_HOME to a folder you own"
-    return SessionError(f"cannot write the session in {folder} ({why}){kept}: {remedy}")
+    what_to_do = remedy(error, "check its permissions, or set RAPPORT_HOME to a folder you own")
+    where = f" in {folder}" if durable else ""
+    return SessionError(f"cannot write the session{where} ({why}){kept}: {what_to_do}")

@@ -8,7 +8,8 @@ WAL keeps them.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,8 @@ from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, LOCK_NAME, lock
 from monitor.speech import WORD
 
 _WAIT_S: Final = 0.5
+# SQLite makes the new file in the system's folder for temporary files first, which may be small; a few hours fit into memory.
+_IN_MEMORY_BYTES: Final = 256 << 20
 
 
 def strip_words(database: sqlite3.Connection) -> int:
@@ -27,6 +30,12 @@ def strip_words(database: sqlite3.Connection) -> int:
 
     The connection is in autocommit mode and nobody else uses the file. Raises sqlite3.Error.
     """
+    gone = _delete_words(database)
+    _write_anew(database)
+    return gone
+
+
+def _delete_words(database: sqlite3.Connection) -> int:
     database.execute("PRAGMA secure_delete=ON")
     database.execute("BEGIN EXCLUSIVE")
     try:
@@ -44,16 +53,23 @@ def strip_words(database: sqlite3.Connection) -> int:
         with suppress(sqlite3.Error):
             database.execute("ROLLBACK")
         raise
-    # Pages that were split or moved while the session was written may hold copies that deleting does not reach.
-    database.execute("VACUUM")
     return words + texts
+
+
+def _write_anew(database: sqlite3.Connection) -> None:
+    """Pages that were split or moved while the session was written may hold copies that deleting does not reach."""
+    ((pages,),), ((page_bytes,),) = database.execute("PRAGMA page_count"), database.execute("PRAGMA page_size")
+    if pages * page_bytes <= _IN_MEMORY_BYTES:
+        database.execute("PRAGMA temp_store=MEMORY")
+    database.execute("VACUUM")
 
 
 def forget_words(folder: Path) -> int:
     """Delete what was said in the session of a folder; how many words (or texts of phrases) there were.
 
     Raises SessionError, one sentence, when there is no session, it is being recorded or read by somebody else at this moment,
-    or the system refuses; it stays as it was then.
+    or the system refuses; it stays as it was then. Only where the file could not be written anew the words are deleted, and its
+    free pages may still hold copies: the sentence says so, and to do it once more is the way out.
     """
     path = folder / DATABASE_NAME
     if not path.is_file():
@@ -62,14 +78,22 @@ def forget_words(folder: Path) -> int:
         raise SessionError(f"session {folder.name} is still being recorded or analyzed; forget its words when that has ended")
     try:
         # The file is written anew beside a journal of the old one: with less room the words would be deleted, and copies stay.
-        need_room(folder, 2 * sum(file.stat().st_size for file in folder.glob(f"{DATABASE_NAME}*")))
-        (folder / LOCK_NAME).touch(mode=0o600)
-        with closing(lock(folder)), closing(_opened(path)) as database:
+        need_room(folder, 2 * _size_bytes(folder))
+        with _locked(folder), closing(_opened(path)) as database:
             if database.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                 raise SessionError(f"{path} is a database, but not a session of this program; see `rapport sessions list`")
             # A reader keeps the WAL, and with it the words.
             database.execute("PRAGMA journal_mode=DELETE")
-            return strip_words(database)
+            gone = _delete_words(database)
+            try:
+                _write_anew(database)
+            except sqlite3.Error as error:
+                what_to_do = remedy(error, "check that you may write there")
+                raise SessionError(
+                    f"the words of session {folder.name} are deleted, but its file may still hold copies of them ({error}); "
+                    f"{what_to_do}: forget the words once more"
+                ) from None
+            return gone
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise SessionError(
@@ -78,7 +102,26 @@ def forget_words(folder: Path) -> int:
         raise _refused(folder, error) from None
     except (OSError, sqlite3.Error) as error:
         raise _refused(folder, error) from None
+
+
+def _size_bytes(folder: Path) -> int:
+    """Of the database and its WAL, which goes when another program closes the session."""
+    size_bytes = 0
+    for file in folder.glob(f"{DATABASE_NAME}*"):
+        with suppress(FileNotFoundError):
+            size_bytes += file.stat().st_size
+    return size_bytes
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """As a session that is being written. Raises sqlite3.OperationalError where another process does so, whose mark stays."""
+    (folder / LOCK_NAME).touch(mode=0o600)
+    writing = lock(folder)
+    try:
+        yield
     finally:
+        writing.close()
         with suppress(OSError):
             (folder / LOCK_NAME).unlink(missing_ok=True)
 

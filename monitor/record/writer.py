@@ -23,7 +23,7 @@ from monitor.record.header import Header
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, INDEXES, LOCK_NAME, TABLES, VERSION, lock
 from monitor.types import Event, Facet, FeatureBlock, Float32, Gap, Nudge, Person, Score, Update
 
-# At most one second of a session may be lost (docs/architecture.md, one commit a second).
+# About a second of a session may be lost: a commit comes with what is added a second after the last one, or later.
 _COMMIT_EVERY_S: Final = 1.0
 # As the 10 Hz grid; the page interpolates between rows, and 15 Hz would make the landmarks 60 MB an hour.
 _SKETCH_HZ: Final = 10.0
@@ -38,8 +38,9 @@ Refused = Callable[[SessionError], None]
 class SessionWriter:
     """Writes one session. ``add_*`` buffer, ``commit`` makes durable; a commit follows automatically after a second.
 
-    Any thread may call it, one at a time. Every method raises SessionError, one sentence, when the disk refuses; what was
-    committed stays readable, and ``close`` may still be called. Leaving ``with`` by an error closes as interrupted.
+    Any thread may call it, one at a time. When the disk refuses, every method raises SessionError, one sentence, or gives it
+    to ``refused`` until the session ends; what was committed stays readable, and ``close`` may still be called. Leaving
+    ``with`` by an error closes as interrupted.
     """
 
     @classmethod
@@ -47,16 +48,19 @@ class SessionWriter:
         """Make ``folder`` (0700) with its database (0600) and begin to record; nothing is left where that fails.
 
         durable : False for a copy that is made from what is on the disk already, and that counts only when it is whole.
-        refused : called with the error in the place of raising it, for a conversation that goes on. ``close`` raises it.
+        refused : called with the error in the place of raising it, for a conversation that goes on. Making the folder and what
+            follows ``begin_end`` or ``close`` raises it.
         """
         return cls(folder, header, durable=durable, refused=refused)
 
     def __init__(self, folder: Path, header: Header, *, durable: bool = True, refused: Refused | None = None) -> None:
         self._durable = durable
         self._refused: Refused = refused or _raise
-        self._reserve_bytes = _RESERVE_BYTES
+        self._reserve_bytes = _RESERVE_BYTES if durable else 0
         self._kept_s = 0.0
+        self._added_from_s = math.inf  # the earliest of what was added since the disk last took something
         self._lost_s: tuple[float, float] | None = None
+        self._refuses = False
         self.folder = folder
         self.header = header
         self.duration_s = 0.0
@@ -83,8 +87,11 @@ class SessionWriter:
             self.folder.chmod(0o700)
             need_room(self.folder, self._reserve_bytes)
             path.touch(mode=0o600, exist_ok=False)  # SQLite gives its WAL and shared-memory files the mode of the database
-            (self.folder / LOCK_NAME).touch(mode=0o600)
+            undo.callback(path.unlink, missing_ok=True)
+            mark = self.folder / LOCK_NAME
+            mark.touch(mode=0o600)
             writing = lock(self.folder)
+            undo.callback(mark.unlink, missing_ok=True)
             undo.callback(writing.close)
             database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             undo.callback(database.close)
@@ -123,7 +130,7 @@ class SessionWriter:
             )
         with self._lock:
             self._rows[rows.person, rows.family].append(rows)
-            self._until(float(rows.time_s[-1]))
+            self._added(float(rows.time_s[0]), float(rows.time_s[-1]))
 
     def add_sketch(self, person: Person, time_s: float, points: Float32) -> None:
         """Keep landmarks for drawing, picture widths [shape=(n_points, 2)]; at most ``_SKETCH_HZ`` a second are kept."""
@@ -132,11 +139,11 @@ class SessionWriter:
                 return
             self._sketched_s[person] = time_s
             self._sketches[person, points.shape[0]].append((time_s, points))
-            self._until(time_s)
+            self._added(time_s, time_s)
 
     def add_event(self, event: Event) -> None:
         """Keep an event."""
-        self._insert(event_row(event), until_s=event.end_s)
+        self._insert(event_row(event), event.start_s, event.end_s)
 
     def add_update(self, update: Update) -> None:
         """Keep what the estimator said at one second."""
@@ -144,17 +151,17 @@ class SessionWriter:
             self._keep("scores", update.scores)
             self._keep("facets", update.facets)
             self._keep("nudges", update.nudges)
-            self._until(update.time_s)
+            self._added(update.time_s, update.time_s)
 
     def add_gap(self, gap: Gap) -> None:
         """Keep a gap."""
-        self._insert(("gaps", (gap.stream, gap.start_s, gap.end_s, gap.reason)), until_s=gap.end_s)
+        self._insert(("gaps", (gap.stream, gap.start_s, gap.end_s, gap.reason)), gap.start_s, gap.end_s)
 
     def add_media(
         self, person: Person, file: str, *, offset_s: float, duration_s: float, has_picture: bool, has_sound: bool
     ) -> None:
         """Note a film in ``media/``: its second 0 is the session's second ``offset_s``."""
-        self._insert(("media", (person, file, offset_s, duration_s, has_picture, has_sound)), until_s=0.0)
+        self._insert(("media", (person, file, offset_s, duration_s, has_picture, has_sound)), math.inf, 0.0)
 
     def set_media_duration(self, person: Person, file: str, duration_s: float) -> None:
         """How long a film became that was noted while it grew."""
@@ -170,7 +177,7 @@ class SessionWriter:
             self._write(lambda: self._transaction(["DELETE FROM summary_scores", "DELETE FROM summary_facets"]))
             self._keep("summary_scores", update.scores)
             self._keep("summary_facets", update.facets)
-            self._until(update.time_s)
+            self._added(update.time_s, update.time_s)
             self.commit()
 
     def set_header(self, header: Header) -> None:
@@ -183,14 +190,15 @@ class SessionWriter:
         """Say how long the session is, where that is longer than what was measured (a person who leaves early)."""
         self.duration_s = max(self.duration_s, duration_s)
 
-    def use_reserve(self) -> None:
-        """Write also into the room that is left on the disk for the end of a session."""
+    def begin_end(self) -> None:
+        """What follows is the session's end: written into the room that is left for it, and raised where the disk refuses."""
         self._reserve_bytes = 0
+        self._refused = _raise
 
     def take_lost_s(self, *, ends: bool = False) -> tuple[float, float] | None:
         """The stretch that the disk refused, in session seconds, once it takes again what comes (or the session ``ends``)."""
         with self._lock:
-            if self._lost_s is None or (self._kept_s < self._lost_s[1] and not ends):
+            if self._lost_s is None or (self._refuses and not ends):
                 return None
             lost_s, self._lost_s = self._lost_s, None
             return lost_s
@@ -209,9 +217,11 @@ class SessionWriter:
                 # What a full disk refused goes with the first rows that it takes.
                 self._families |= families
                 self._header_due = False
-                self._kept_s = self.duration_s
-            elif self.duration_s > self._kept_s:
-                self._lost_s = (self._lost_s or (self._kept_s,))[0], self.duration_s
+                self._kept_s, self._added_from_s, self._refuses = self.duration_s, math.inf, False
+            elif inserts:
+                self._refuses = True
+                earlier_s = self._kept_s if self._lost_s is None else self._lost_s[0]
+                self._lost_s = min(earlier_s, self._kept_s, self._added_from_s), self.duration_s
 
     def close(self, status: str = "complete") -> None:
         """Write the rest, set the status and leave one plain file. A second call does nothing."""
@@ -219,8 +229,7 @@ class SessionWriter:
             if self._closed:
                 return
             self._closed = True
-            self._refused = _raise
-            self.use_reserve()
+            self.begin_end()
             try:
                 self.commit()
                 self._guarded(lambda: self._database.execute("UPDATE session SET status = ?", (status,)))
@@ -238,13 +247,14 @@ class SessionWriter:
     def _keep(self, table: str, nouns: Iterable[Score | Facet | Nudge]) -> None:
         self._inserts.extend((table, VALUES[table](noun)) for noun in nouns)
 
-    def _insert(self, row: Row, *, until_s: float) -> None:
+    def _insert(self, row: Row, start_s: float, end_s: float) -> None:
         with self._lock:
             self._inserts.append(row)
-            self._until(until_s)
+            self._added(start_s, end_s)
 
-    def _until(self, time_s: float) -> None:
-        self.duration_s = max(self.duration_s, time_s)
+    def _added(self, start_s: float, end_s: float) -> None:
+        self._added_from_s = min(self._added_from_s, start_s)
+        self.duration_s = max(self.duration_s, end_s)
         if self._clock.now_s() - self._committed_s >= self._commit_every_s:
             self.commit()
 
@@ -280,7 +290,7 @@ class SessionWriter:
         try:
             return work()
         except (OSError, sqlite3.Error) as error:
-            raise refusal(error, self.folder, begins=begins) from None
+            raise refusal(error, self.folder, begins=begins, durable=self._durable) from None
 
 
 def _raise(error: SessionError) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +16,13 @@ import pytest
 from monitor.config import load_preset
 from monitor.live.recording.recording import Recording
 from monitor.live.session import LiveSession
-from monitor.measures import columns
+from monitor.measures import SIGNAL, columns
 from monitor.record import live_films as live_media
 from monitor.record import writer
-from monitor.record.header import Header
+from monitor.record.chunks import Row
+from monitor.record.header import Header, Signal
 from monitor.record.schema import DATABASE_NAME
+from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, FeatureBlock, Gap, Picture, Sound
@@ -133,9 +137,9 @@ def test_a_film_outlives_a_long_pause_and_samples_that_are_no_numbers(tmp_path: 
     assert sum(sound.samples.size / sound.rate_hz for sound in sounds) == pytest.approx(90.1, abs=0.1)
 
 
-def refuse(folder: Path, least_bytes: int) -> None:
+def refuse(folder: Path, least_bytes: int, *, code: int = errno.ENOSPC) -> None:
     """In the place of ``need_room``: there is none."""
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    raise OSError(code, os.strerror(code))
 
 
 def test_a_disk_that_refuses_is_said_and_the_scores_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,6 +191,59 @@ def test_a_disk_without_any_room_keeps_what_there_is(tmp_path: Path, monkeypatch
     session = load_session(live.writer.folder)
     assert session.status == "interrupted"
     assert session.series("user", "face").time_s.tolist() == [1.0]
+
+
+def test_a_disk_that_refuses_only_the_summary_leaves_no_complete_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = recording(tmp_path)
+    live.see("user", seen(101.0))
+    live.advance(104.0)
+    write = SessionWriter._transaction
+
+    def refuse_summary(self: SessionWriter, steps: Sequence[Row | str], *, reserve_bytes: int = 0) -> None:
+        if any(step[0].startswith("summary_") for step in steps if not isinstance(step, str)):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write(self, steps, reserve_bytes=reserve_bytes)
+
+    monkeypatch.setattr(SessionWriter, "_transaction", refuse_summary)
+    (sentence,) = live.conclude(106.0)
+    assert sentence.startswith("The disk is full; everything recorded so far is still there: free some space in ")
+    assert live.note == ""
+    session = load_session(live.writer.folder)
+    assert session.status == "interrupted" and not session.whole_scores
+    assert session.series("user", "face").time_s.tolist() == [1.0]
+
+
+def test_every_stretch_counts_and_a_disk_that_failed_otherwise_is_not_called_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = recording(tmp_path)
+    signal = Signal(person="partner", stream="pulse")
+    live.take_signal(signal, FeatureBlock("partner", SIGNAL, np.zeros(1), np.zeros((1, 1), np.float32), np.ones(1, np.float32)))
+    live.see("user", seen(101.0))
+    live.advance(104.0)
+
+    def refused_from(start: int, code: int) -> None:
+        """Three seconds are not taken, the fourth is."""
+        with monkeypatch.context() as patch:
+            patch.setattr(writer, "need_room", partial(refuse, code=code))
+            for second in range(start, start + 3):
+                live.see("user", seen(100.0 + second))
+                live.advance(103.0 + second)
+        live.see("user", seen(103.0 + start))
+        live.advance(106.0 + start)
+
+    refused_from(2, errno.ENOSPC)
+    assert live.note == "The disk was full for 3 s, which this recording lacks."
+    refused_from(10, errno.EIO)
+    # The scores of seconds 7 to 10 came together, when the disk refused already.
+    assert live.note == "The disk did not take 10 s, which this recording lacks."
+    live.finish(120.0)
+    gaps = {(gap.stream, gap.start_s, gap.end_s, gap.reason) for gap in load_session(live.writer.folder).gaps}
+    streams = ["partner.face", "partner.voice", "user.face", "user.voice", "partner.signal"]
+    planted = [(2.0, 5.0, "the disk was full"), (6.0, 13.0, "the disk did not take it")]
+    assert {gap for gap in gaps if "disk" in gap[3]} == {(stream, *gap) for stream in streams for gap in planted}
 
 
 def test_a_film_that_cannot_go_on_is_said_and_keeps_its_length(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -89,3 +91,16 @@ def test_no_word_is_kept_where_the_header_names_nobody_who_agreed(tmp_path: Path
         pipeline.finish(5.0)
     with closing(sqlite3.connect(tmp_path / header(1).id / DATABASE_NAME)) as database:
         assert database.execute("SELECT count(*) FROM events WHERE kind = ?", (WORD,)).fetchone() == (0,)
+
+
+def test_the_end_of_a_session_is_written_into_the_room_that_was_left_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / header(1).id
+    with SessionWriter.create(folder, header(1)) as writer:
+        pipeline = Pipeline(people=PEOPLE, preset=load_preset(), writer=writer)
+        pipeline.advance(5.0)
+        monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1_000_000))
+        pipeline.finish(6.0)
+    session = load_session(folder)
+    assert session.status == "complete" and session.summary

@@ -8,10 +8,12 @@ from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from monitor.errors import SessionError
+from monitor.record import forget
 from monitor.record.forget import forget_words
 from monitor.record.lifecycle import delete_session, staging
 from monitor.record.retention import Retention, delete_expired
@@ -71,6 +73,43 @@ def test_without_room_for_the_file_twice_more_every_word_stays(tmp_path: Path, m
         forget_words(path)
     assert said(load_session(path).words) == said(SPOKEN)
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=2 * size))
+    assert forget_words(path) > 0
+
+
+def test_a_file_that_cannot_be_written_anew_is_said_to_hold_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing(sqlite3.Connection):
+        def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+            if statement == "VACUUM":
+                raise sqlite3.OperationalError("disk I/O error")
+            return super().execute(statement, *values)
+
+    path = spoken_session(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(forget, "_opened", lambda file: sqlite3.connect(file, isolation_level=None, factory=Refusing))
+        with pytest.raises(SessionError, match=r"words of session .* are deleted, .* copies .*: forget the words once more"):
+            forget_words(path)
+    assert load_session(path).words == ()
+    assert forget_words(path) == 0
+    assert holding(tmp_path) == [] and not (path / LOCK_NAME).exists()
+
+
+def test_the_mark_of_a_writer_that_came_first_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = spoken_session(tmp_path)
+    (path / LOCK_NAME).touch()
+    monkeypatch.setattr(forget, "is_being_written", lambda folder: False)  # it began just after that
+    with closing(lock(path)):
+        with pytest.raises(SessionError, match="is open in another program"):
+            forget_words(path)
+        monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=0))
+        with pytest.raises(SessionError, match="free some space"):
+            forget_words(path)
+        assert (path / LOCK_NAME).exists()
+
+
+def test_a_wal_that_goes_meanwhile_takes_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = spoken_session(tmp_path)
+    found = [*path.glob(f"{DATABASE_NAME}*"), path / f"{DATABASE_NAME}-wal"]
+    monkeypatch.setattr(Path, "glob", lambda folder, pattern: iter(found))
     assert forget_words(path) > 0
 
 

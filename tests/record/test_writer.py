@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import math
 import shutil
@@ -22,6 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import SessionError
+from monitor.record.disk import refusal
 from monitor.record.lifecycle import delete_session, is_being_written, recover, recover_sessions
 from monitor.record.schema import DATABASE_NAME, LOCK_NAME, TABLES, lock, pack_points, unpack_points
 from monitor.record.writer import SessionWriter
@@ -179,6 +181,46 @@ def test_what_a_full_disk_refused_goes_with_the_first_rows_that_it_takes(
     np.testing.assert_array_equal(session.series("user", "face").time_s, builders.rows("user", "face", 1, 2).time_s)
 
 
+def test_words_that_were_dropped_are_missing_from_where_they_were_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They come up to half a minute late, when the seconds they belong to have long been kept."""
+    refused: list[SessionError] = []
+    with SessionWriter.create(tmp_path / "one", builders.header(), refused=refused.append) as writer:
+        writer.add_rows(builders.rows("user", "face", 0, 10))
+        writer.commit()
+        with monkeypatch.context() as patch:
+            patch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1_000_000))
+            writer.add_event(Event("user", "word", 4.0, 4.5, 1.0))
+            writer.commit()
+            writer.commit()  # of nothing more
+            assert len(refused) == 2 and writer.take_lost_s() is None
+        writer.commit()
+        assert writer.take_lost_s() == (4.0, writer.duration_s)
+
+
+def test_a_copy_uses_the_room_that_a_recording_leaves_and_names_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1_000_000))
+    with pytest.raises(SessionError, match="the disk is full"):
+        SessionWriter.create(tmp_path / "one", builders.header())
+    with SessionWriter.create(tmp_path / "one", builders.header(), durable=False) as writer:
+        builders.fill(writer, 2.0)
+    assert load_session(tmp_path / "one").status == "complete"
+    full, other = OSError(errno.ENOSPC, "full"), OSError(errno.EIO, "broken")
+    said = {str(refusal(full, tmp_path, begins=begins, durable=False)) for begins in (True, False)}
+    assert said == {"the disk is full: free some space and try again"}
+    assert str(tmp_path) not in str(refusal(other, tmp_path, begins=False, durable=False))
+
+
+def test_nothing_is_left_in_a_folder_that_was_there_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "note.txt").touch()
+    with monkeypatch.context() as patch:
+        patch.setitem(TABLES, "broken", "CREATE nonsense")
+        with pytest.raises(SessionError, match="cannot write the session"):
+            SessionWriter.create(tmp_path, builders.header())
+    assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
+
+
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SessionError, match="cannot write the session in"):
@@ -190,8 +232,6 @@ import sys
 sys.path[:0] = [{root!r}, {tests!r}]
 from tests.support import sessions as builders
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 from monitor.record.writer import SessionWriter
 writer = SessionWriter.create(Path({folder!r}), builders.header())
 second = 0

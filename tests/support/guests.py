@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from monitor.web.server import Site
+from tests.support.until import until
 
 
 class Guest:
@@ -77,3 +78,14 @@ STRANGERS: dict[str, tuple[dict[str, str], int]] = {
     "same-site script": ({**OWN, **FETCHED, "sec-fetch-site": "same-site"}, 403),
     "framed": ({**OWN, **FRAMED}, 403),
 }
+
+
+def ended_shift(guest: Guest, address: str) -> dict[str, Any]:
+    """How the shift of the partner's track ended that runs for the session at an address."""
+
+    def progress() -> dict[str, Any]:
+        answer: dict[str, Any] = guest.get(f"{address}/shift", headers=guest.cookie).json()
+        return answer
+
+    until(lambda: progress()["state"] != "running", "the end of the shift")
+    return progress()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,7 +15,7 @@ from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC
 from monitor.web.sessions import session_routes
 from tests.support import sessions as builders
-from tests.support.guests import Guest, served
+from tests.support.guests import Guest, ended_shift, served
 
 HEAD, BROUGHT = builders.header(), builders.header(2)
 ADDRESS = f"/api/sessions/{HEAD.id}"
@@ -37,28 +35,19 @@ def guest(folder: Path) -> Iterator[Guest]:
         yield guest
 
 
-def finished(guest: Guest) -> dict[str, Any]:
-    for _ in range(600):
-        progress: dict[str, Any] = guest.get(f"{ADDRESS}/shift", headers=guest.cookie).json()
-        if progress["state"] != "running":
-            return progress
-        time.sleep(0.05)
-    raise AssertionError("it never ended")
-
-
 def test_a_shift_is_kept_and_shown_at_once(guest: Guest) -> None:
     assert guest.get(ADDRESS, headers=guest.cookie).json()["offset_sure"] is False  # in the server's memory now
     assert guest.get(f"{ADDRESS}/shift", headers=guest.cookie).json()["state"] == "idle"
     answer = guest.request("POST", f"{ADDRESS}/shift", headers=guest.ours, json={"by_s": 1.5})
     assert answer.status_code == 202
-    assert finished(guest)["state"] == "done"
+    assert ended_shift(guest, ADDRESS)["state"] == "done"
     page = guest.get(ADDRESS, headers=guest.cookie).json()
     assert (page["offset_s"], page["offset_from"], page["offset_sure"]) == (1.5, "given", True)
     assert page["clock"][0] == "Your partner's recording began 1.5 s after yours, as you said."
     document = guest.get(f"{ADDRESS}/what-if", headers=guest.cookie).json()
     assert document["allowed"] and not document["unsure"] and "the original offset was 0 s" in document["original"]
     assert guest.request("POST", f"{ADDRESS}/shift", headers=guest.ours, json={"by_s": None}).status_code == 202
-    assert finished(guest)["state"] == "done"
+    assert ended_shift(guest, ADDRESS)["state"] == "done"
     assert guest.get(ADDRESS, headers=guest.cookie).json()["offset_sure"] is False
 
 
@@ -102,6 +91,6 @@ def test_a_failure_is_told_and_one_runs_at_a_time(
     progress = guest.get(f"{ADDRESS}/shift", headers=guest.cookie).json()  # the server answers meanwhile
     assert progress["state"] == "running"
     go.set()
-    result = finished(guest)
+    result = ended_shift(guest, ADDRESS)
     assert result["state"] == "failed" and words in result["error"]
     assert guest.get(ADDRESS, headers=guest.cookie).json()["offset_sure"] is False

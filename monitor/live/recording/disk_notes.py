@@ -17,6 +17,8 @@ class DiskNotes:
     def __init__(self) -> None:
         self.session = ""
         self.films: dict[Person, str] = {}
+        self._is_full = self._was_always_full = True  # or else it refused for another reason
+        self._lost_s, self._lost_until_s = 0.0, 0.0
 
     @property
     def words(self) -> str:
@@ -25,10 +27,15 @@ class DiskNotes:
 
     def refused(self, error: SessionError) -> None:
         """The disk takes nothing for the moment; what was recorded stays readable."""
-        self.session = say("session-disk-full") if is_disk_full(error) else f"{capitalized(str(error))}."
+        self._is_full = is_disk_full(error)
+        self._was_always_full &= self._is_full
+        self.session = say("session-disk-full") if self._is_full else f"{capitalized(str(error))}."
 
-    def lost(self, people: Iterable[Person], start_s: float, end_s: float) -> Iterator[Gap]:
+    def lost(self, streams: Iterable[str], start_s: float, end_s: float) -> Iterator[Gap]:
         """The disk takes again what comes; the gaps of what it did not take, in session seconds."""
-        self.session = say("session-disk-was-full", seconds=math.ceil(end_s - start_s))
-        reason = say("gap-disk-full")
-        return (Gap(f"{person}.{stream}", start_s, end_s, reason) for person in people for stream in ("face", "voice"))
+        self._lost_s += end_s - max(start_s, self._lost_until_s)
+        self._lost_until_s = end_s
+        key = "session-disk-was-full" if self._was_always_full else "session-not-written"
+        self.session = say(key, seconds=math.ceil(self._lost_s))
+        reason = say("gap-disk-full" if self._is_full else "gap-not-written")
+        return (Gap(stream, start_s, end_s, reason) for stream in streams)

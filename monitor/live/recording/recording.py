@@ -21,6 +21,7 @@ from monitor.live.recording.disk_notes import DiskNotes
 from monitor.live.recording.header import session_source
 from monitor.live.recording.signal_gaps import SignalGaps
 from monitor.live.transcript.transcription import Transcription
+from monitor.measures import SIGNAL
 from monitor.pipeline import Pipeline
 from monitor.record.header import Header, Signal
 from monitor.record.lifecycle import delete_session
@@ -225,10 +226,10 @@ class Recording:
     def finish(self, now_s: float) -> Update:
         """Score the whole session and close it. Raises SessionError when the disk refuses; what was kept stays readable."""
         with self:
-            self.writer.use_reserve()
             self.resume(now_s)
             self._end_media()
             self._end_words()
+            self.writer.begin_end()  # from here on a refusal leaves no complete session
             self._write_gaps(self._signals.ended(now_s - self.start_s))
             self._write_lost(ends=True)
             return self.pipeline.finish(now_s - self.start_s)
@@ -244,9 +245,12 @@ class Recording:
             return [f"{capitalized(str(error))}."]
 
     def _write_lost(self, *, ends: bool = False) -> None:
-        """What a full disk has refused is a gap, once there is room for it."""
+        """What the disk has refused is a gap, once it takes again what comes."""
         if lost_s := self.writer.take_lost_s(ends=ends):
-            self._write_gaps(self._disk.lost(sorted(self._people), *lost_s))
+            streams = [f"{person}.{stream}" for person in sorted(self._people) for stream in ("face", "voice")]
+            streams += [f"{signal.person}.{SIGNAL}" for signal in self.header.signals]
+            self._write_gaps(self._disk.lost(streams, *lost_s))
+            self.writer.commit()  # at once: the disk may refuse again
 
     def _write_gaps(self, gaps: Iterable[Gap]) -> None:
         """In session seconds."""

@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Final, Literal, cast
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from monitor.errors import RapportError, SessionError
-from monitor.files import is_disk_full
+from monitor.files import remedy
 from monitor.record.forget import strip_words
 from monitor.record.format_version import newer_format, written_by_newer
 from monitor.record.header import SessionId
@@ -38,6 +38,8 @@ _FILM_MAX_BYTES: Final = 17_179_869_184
 # The list of a bundle's five files takes less than a kilobyte; a larger one is not read at all.
 DIRECTORY_MAX_BYTES: Final = 1_048_576
 
+# What SQLite says of a file's content; everything else is of the copy. The lowest byte of its codes is the kind of error.
+_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 MANIFEST_NAME = "manifest.json"
 VERSION: Final = 1
@@ -179,15 +181,17 @@ def snapshot(folder: Path, target: Path, *, words: bool) -> None:
 
     words : whether it holds what was said.
     """
-    with opened(folder) as source, closing(sqlite3.connect(target, isolation_level=None)) as copy:
+    with opened(folder) as source:
         try:
-            source.backup(copy)
-            copy.execute("PRAGMA trusted_schema=OFF")
-            copy.execute("PRAGMA journal_mode=DELETE")
-            copy.execute("UPDATE session SET status = 'interrupted' WHERE status = 'recording'")
-            if not words:
-                strip_words(copy)
+            with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+                source.backup(copy)
+                copy.execute("PRAGMA trusted_schema=OFF")
+                copy.execute("PRAGMA journal_mode=DELETE")
+                copy.execute("UPDATE session SET status = 'interrupted' WHERE status = 'recording'")
+                if not words:
+                    strip_words(copy)
         except sqlite3.Error as error:
-            if not is_disk_full(error):
-                raise  # then the session itself cannot be read, which ``opened`` says
-            raise SessionError(f"cannot copy session {folder.name} ({error}); free some space and try again") from None
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+                raise  # also where it shows in the copy only: the session itself cannot be read, which ``opened`` says
+            what_to_do = remedy(error, "check that you may write where the copy goes")
+            raise SessionError(f"cannot copy session {folder.name} ({error}); {what_to_do}") from None

@@ -12,7 +12,9 @@ retention-announced =
 
 session-disk-full = The disk is full. What was recorded until now is kept. Free some space, and recording goes on.
 session-disk-was-full = The disk was full for { $seconds } s, which this recording lacks.
+session-not-written = The disk did not take { $seconds } s, which this recording lacks.
 gap-disk-full = the disk was full
+gap-not-written = the disk did not take it
 film-end-not-written = The end of { $person ->
         [user] your
        *[partner] your partner's

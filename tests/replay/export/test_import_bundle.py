@@ -20,6 +20,7 @@ from monitor.errors import AlreadyHereError, SessionError
 from monitor.record.notes import change_notes, read_notes
 from monitor.record.schema import DATABASE_NAME
 from monitor.record.writer import SessionWriter
+from monitor.replay.export.bundle import snapshot
 from monitor.replay.export.formats import export
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.session import Session, load_session
@@ -48,6 +49,15 @@ def bundle(session: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert made == to
     assert stat.S_IMODE(to.stat().st_mode) == 0o600
     return to
+
+
+def test_a_copy_that_cannot_be_written_is_no_fault_of_the_session(session: Session, tmp_path: Path) -> None:
+    with pytest.raises(SessionError, match=r"^cannot copy session .*; check that you may write where the copy goes$"):
+        snapshot(session.path, tmp_path / "missing" / DATABASE_NAME, words=True)
+    whole = (session.path / DATABASE_NAME).read_bytes()
+    (tmp_path / DATABASE_NAME).write_bytes(whole[: len(whole) // 2 // 4096 * 4096])
+    with pytest.raises(SessionError, match=r"is not a readable session .*; restore it from a copy"):
+        snapshot(tmp_path, tmp_path / "copy.sqlite", words=False)
 
 
 def test_the_session_comes_back_with_films_and_notes(session: Session, bundle: Path, tmp_path: Path) -> None:

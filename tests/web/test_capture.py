@@ -15,7 +15,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from monitor.clock import Clock
 from monitor.sources.browser.tracks import BrowserTracks
-from monitor.sources.browser.wire import MESSAGE_MOST_BYTES
+from monitor.sources.browser.views import OpenView
+from monitor.sources.browser.wire import MESSAGE_MOST_BYTES, PageItem
 from monitor.web.capture import capture_route
 from tests.support.guests import Guest, served
 
@@ -79,6 +80,11 @@ def test_a_message_beyond_what_is_sent_ends_the_socket(client: Guest) -> None:
             page.recv(20)
 
 
+def first_of(view: OpenView) -> PageItem:
+    """The next that comes; who waits is also woken, with nothing, when a page comes or goes."""
+    return next(block for _ in range(40) for block in view.take(1.0)).item
+
+
 def test_a_picture_comes_through_and_a_second_page_takes_over(client: Guest, tracks: BrowserTracks) -> None:
     view = tracks.open("camera", "picture", widest_px=640, rate_hz=15)
     with page_of(client) as first:
@@ -86,15 +92,14 @@ def test_a_picture_comes_through_and_a_second_page_takes_over(client: Guest, tra
         (wanted,) = told(first, "views")["views"]  # type: ignore[misc]
         assert (wanted["track"], wanted["view"]) == ("camera", view.view.number)
         first.send(picture(view.view.number, 100.0))
-        assert view.take(20)[0].item.data == JPEG
+        assert first_of(view).data == JPEG
         with page_of(client) as second:
             told(second, "occupied")
             second.send('{"type": "takeover"}')
             told(second, "accepted")
             told(first, "occupied")
             second.send(picture(view.view.number, 7e6))
-            # Who waits is also woken, with nothing, when the first page's track goes.
-            assert next(block for _ in range(40) for block in view.take(1.0)).item.captured_ms == 7e6 - 5
+            assert first_of(view).captured_ms == 7e6 - 5
         told(first, "accepted")  # the second is closed: the first goes on
     view.close()
 
